@@ -1,0 +1,139 @@
+"""The home of an installation: the folder with its data, its secrets and what kind it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from roviec.config.console import UnableToStart
+from roviec.config.console import gettext as _
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DEFAULT_HOME = REPOSITORY / "var" / "demo"
+# Monday morning of the week in which the Long Biên case has its most interesting state.
+DEMONSTRATION_BEGINS = datetime(2023, 11, 20, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+# Without the letters and digits that are mistaken for one another when read aloud.
+PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphabet
+
+
+class Kind(StrEnum):
+    """What a home is for, for as long as it lives."""
+
+    DEMONSTRATION = "demonstration"
+    REAL = "real"
+
+
+@dataclass(frozen=True)
+class Home:
+    """An installation's folder. Its kind never changes: invented figures and real ones are never mixed."""
+
+    folder: Path
+    kind: Kind
+    created_at: datetime
+    clock_offset_seconds: int
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether everything in here is invented."""
+        return self.kind == Kind.DEMONSTRATION
+
+    @property
+    def secret_key(self) -> str:
+        """The key that signs sessions; made when the home is made."""
+        return kept_secret(self.folder / "secret-key", lambda: secrets.token_urlsafe(48))
+
+    @property
+    def demonstration_password(self) -> str:
+        """The one password of all demonstration accounts of this home."""
+        if not self.is_demonstration:
+            raise UnableToStart(_("A real installation has no demonstration accounts."))
+        return kept_secret(self.folder / "demonstration-password", _readable_password)
+
+
+def home_folder() -> Path:
+    """The folder that ROVIEC_HOME names; without it the demonstration beside the program."""
+    return Path(os.environ.get("ROVIEC_HOME") or DEFAULT_HOME).expanduser().absolute()
+
+
+def open_home(folder: Path, *, wanted: Kind | None = None, create: bool = False) -> Home:
+    """Read the installation in a folder, making it first when asked to; refuses one of the other kind.
+
+    A new home is a demonstration unless a real one is wanted.
+    """
+    record = folder / "installation.json"
+    if not record.exists():
+        if not create:
+            raise UnableToStart(_("There is no installation in %(folder)s. Start one with `roviec run`.") % {"folder": folder})
+        _make(folder, wanted or Kind.DEMONSTRATION)
+    home = _read(folder, record)
+    if wanted and home.kind != wanted:
+        sentences = {
+            Kind.DEMONSTRATION: _("%(folder)s holds a demonstration; it cannot be used as a real installation."),
+            Kind.REAL: _("%(folder)s holds a real installation; it cannot be used as a demonstration."),
+        }
+        raise UnableToStart(sentences[home.kind] % {"folder": folder})
+    return home
+
+
+def kept_secret(file: Path, make: Callable[[], str]) -> str:
+    """The secret in a file only its owner can read; made the first time."""
+    try:
+        _write_once(file, make(), mode=0o600)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise UnableToStart(_("%(file)s cannot be written: %(reason)s.") % {"file": file, "reason": error.strerror}) from error
+    return file.read_text(encoding="utf-8")
+
+
+def _make(folder: Path, kind: Kind) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not any(folder.iterdir()):
+            # The database's own user must be able to pass through to its folder, and to see nothing else on the way.
+            folder.chmod(0o711)
+        (folder / "files").mkdir(mode=0o700, exist_ok=True)
+        now = datetime.now(UTC)
+        offset = int((DEMONSTRATION_BEGINS - now).total_seconds()) if kind == Kind.DEMONSTRATION else 0
+        text = json.dumps({"kind": kind, "created_at": now.isoformat(timespec="seconds"), "clock_offset_seconds": offset}, indent=2)
+        _write_once(folder / "installation.json", text + "\n", mode=0o644)
+    except FileExistsError:
+        # Another start made it a moment ago: then that one counts.
+        return
+    except OSError as error:
+        raise UnableToStart(_("%(file)s cannot be written: %(reason)s.") % {"file": folder, "reason": error.strerror}) from error
+
+
+def _read(folder: Path, record: Path) -> Home:
+    try:
+        kept = json.loads(record.read_text(encoding="utf-8"))
+        return Home(folder, Kind(kept["kind"]), datetime.fromisoformat(kept["created_at"]), int(kept["clock_offset_seconds"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnableToStart(_("%(file)s cannot be understood. Restore it from a copy.") % {"file": record}) from error
+
+
+def _write_once(file: Path, text: str, *, mode: int) -> None:
+    """Write a file whole or not at all; raises FileExistsError when there is one already."""
+    if file.exists():
+        raise FileExistsError(file)
+    part = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        # A link, unlike a rename, refuses to replace what another process wrote in between.
+        file.hardlink_to(part)
+    finally:
+        part.unlink()
+
+
+def _readable_password() -> str:
+    return "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _n in range(4)) for _group in range(3))
