@@ -41,16 +41,8 @@ FILES = (
     (FONT, "LICENSE", "be-vietnam-pro/LICENSE"),
     ("@tabler/icons", "LICENSE", "icons/LICENSE"),
 )
-# The Tabler icons that pages name; each becomes a <symbol> of one file.
-ICONS = (
-    "adjustments alert-circle alert-triangle archive arrow-back-up arrow-left arrow-right bell building building-community calendar "
-    "calendar-due camera chart-bar chart-line check checks chevron-down chevron-left chevron-right chevron-up circle circle-check "
-    "circle-dashed circle-x clipboard clipboard-check clipboard-list clock clock-exclamation copy dots download edit external-link eye "
-    "file file-description file-text filter flag folder hierarchy hierarchy-2 history home hourglass info-circle key language "
-    "layout-dashboard link list list-check list-details lock lock-open login logout map map-pin menu-2 message message-circle minus "
-    "paperclip pencil percentage photo plus point printer question-mark refresh report report-analytics rotate-clockwise scale search "
-    "send settings shield-check sitemap table target trash trending-up upload user user-check user-circle users world x"
-).split()  # noqa: SIM905 - a list with one name a line is eighty lines long
+# The names of the Tabler icons that pages use, one a line; each becomes a <symbol> of one file.
+ICONS = Path(__file__).with_name("icons.txt")
 STROKES = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
 SOURCE_MAP = re.compile(rb"\s*(?:/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
 
@@ -70,8 +62,9 @@ def ensure() -> None:
 
 
 def _fingerprint() -> str:
-    """Changes with the lock file and with this module's lists."""
-    return hashlib.sha256((REPOSITORY / "package-lock.json").read_bytes() + Path(__file__).read_bytes()).hexdigest()
+    """Changes with the lock file and with the lists of what is copied."""
+    made_from = (REPOSITORY / "package-lock.json", Path(__file__), ICONS)
+    return hashlib.sha256(b"".join(file.read_bytes() for file in made_from)).hexdigest()
 
 
 def _is_current(wanted: str) -> bool:
@@ -149,7 +142,7 @@ def _font() -> Iterator[tuple[str, str, bytes]]:
 def _icons() -> bytes:
     """One file of <symbol>s, so that an icon costs a page one short element and no request."""
     symbols = []
-    for name in ICONS:
+    for name in ICONS.read_text(encoding="utf-8").split():
         drawing = (PACKAGES / "@tabler/icons" / "icons" / "outline" / f"{name}.svg").read_text(encoding="utf-8")
         body = re.sub(r"\s+", " ", drawing[drawing.index(">", drawing.index("<svg")) + 1 : drawing.rindex("</svg>")]).strip()
         body = body.replace('<path stroke="none" d="M0 0h24v24H0z" fill="none" />', "").strip()
