@@ -1,0 +1,1 @@
+"""Rõ Việc: carries a resolution down to results."""
