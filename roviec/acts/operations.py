@@ -1,0 +1,117 @@
+"""Recording an act, and sealing acts into the chain outside the transactions that made them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from roviec.acts.enums import WordSlot
+from roviec.acts.models import Act, ActObject, ActWords, Seal, UnsealedAct
+from roviec.kit.actors import Actor
+
+FIRST_HASH = "0" * 64
+# Any constant will do, as long as every sealer asks for the same lock.
+SEALING_LOCK = 7_240_159
+SEALED_AT_ONCE = 2_000
+
+
+@transaction.atomic
+def record(
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    on: models.Model | Sequence[models.Model],
+    cause: Act | None = None,
+    remark: str = "",
+    data: dict[str, Any] | None = None,
+) -> Act:
+    """Record that `by` did `kind` to `on` at `at`, within the caller's transaction; returns the act.
+
+    `cause` is the act of the operation that called this one; the outermost is kept. `remark` is free text and erasable;
+    `data` must hold no personal words (numbers, states, ids).
+    """
+    words = {WordSlot.ACTOR: by.name, WordSlot.REMARK: remark}
+    salted = {slot: (secrets.token_hex(16), text) for slot, text in words.items() if text}
+    act = Act.objects.create(
+        kind=kind,
+        at=at,
+        actor_kind=by.kind,
+        actor_key=by.key,
+        actor_post=by.post,
+        actor_unit_id=by.unit_id,
+        actor_unit_name=by.unit_name,
+        cause=(cause.cause or cause.pk) if cause else None,
+        data=data or {},
+        digests={slot.value: words_digest(salt, text) for slot, (salt, text) in salted.items()},
+    )
+    things = [on] if isinstance(on, models.Model) else list(on)
+    ActObject.objects.bulk_create(
+        [ActObject(act_id=act.pk, type=t._meta.label_lower, key=t.pk, title=str(t)[:500]) for t in things]
+    )
+    ActWords.objects.bulk_create(
+        [ActWords(act_id=act.pk, slot=slot, salt=salt, words=text) for slot, (salt, text) in salted.items()]
+    )
+    return act
+
+
+def words_digest(salt: str, words: str) -> str:
+    """The salted hash that stands in the act for words that may be erased."""
+    return hashlib.sha256(f"{salt}\n{words}".encode()).hexdigest()
+
+
+def act_digest(act: Act, objects: Iterable[ActObject]) -> str:
+    """The hash of everything an act says, its things in order of their rows."""
+    said = {
+        "uuid": str(act.uuid),
+        "kind": act.kind,
+        "at": act.at.timestamp(),
+        "recorded_at": act.recorded_at.timestamp(),
+        "actor": [act.actor_kind, act.actor_key, act.actor_post, act.actor_unit_id, act.actor_unit_name],
+        "cause": act.cause,
+        "data": act.data,
+        "digests": act.digests,
+        "objects": [[o.type, o.key, o.title] for o in objects],
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def link_hash(previous_hash: str, digest: str) -> str:
+    """The hash of the next link."""
+    return hashlib.sha256(f"{previous_hash}{digest}".encode()).hexdigest()
+
+
+@transaction.atomic
+def seal_acts() -> int:
+    """Seal the acts that wait, oldest number first, at most 2,000; returns how many.
+
+    One sealer works at a time; a second one finds the lock taken and returns 0. An act that commits later than one of a
+    higher number is sealed in the next run: the chain's order is the seal's sequence, not the act's number.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALING_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+    waiting = list(UnsealedAct.objects.order_by("act_id").values_list("act_id", flat=True)[:SEALED_AT_ONCE])
+    if not waiting:
+        return 0
+    last = Seal.objects.order_by("-sequence").first()
+    sequence, previous = (last.sequence, last.hash) if last else (0, FIRST_HASH)
+    objects: dict[int, list[ActObject]] = {}
+    for thing in ActObject.objects.filter(act_id__in=waiting).order_by("id"):
+        objects.setdefault(thing.act_id, []).append(thing)
+    seals = []
+    for act in Act.objects.filter(pk__in=waiting).order_by("pk"):
+        sequence += 1
+        current = link_hash(previous, act_digest(act, objects.get(act.pk, [])))
+        seals.append(Seal(sequence=sequence, act_id=act.pk, previous_hash=previous, hash=current))
+        previous = current
+    Seal.objects.bulk_create(seals)
+    UnsealedAct.objects.filter(act_id__in=waiting).delete()
+    return len(seals)

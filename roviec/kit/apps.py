@@ -1,0 +1,9 @@
+"""The kit as an installed app, for its templates, tags and SQL functions."""
+
+from django.apps import AppConfig
+
+
+class KitConfig(AppConfig):
+    """Periods, actors, form fields, template tags, page slots."""
+
+    name = "roviec.kit"

@@ -1,0 +1,88 @@
+"""Doors: the only way from an address to an object, and the register from which the role x verb page is made.
+
+A door is a function `(member, **address) -> object` in an app's permissions.py. It looks within what the member may
+see (Http404), then asks whether he may act (PermissionDenied). A view names its door with `@opens`; a route whose view
+names none fails the architecture test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One row of the role x verb page."""
+
+    app: str
+    name: str
+    verb: str
+    roles: tuple[str, ...]
+    where: str
+
+
+DOORS: dict[str, Door] = {}
+
+
+def door(verb: str, *, roles: tuple[str, ...], where: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Register a function of permissions.py as a door.
+
+    `verb` and `where` are plain words for the generated page ("submit the report", "own unit"); empty `roles` means
+    every signed-in member.
+    """
+
+    def register(function: Callable[P, R]) -> Callable[P, R]:
+        app = function.__module__.split(".")[1]
+        DOORS[f"{app}.{function.__name__}"] = Door(app, function.__name__, verb, roles, where)
+        return function
+
+    return register
+
+
+def opens(
+    door_function: Callable[..., Any],
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Let a view in through a door: the address goes to the door, what it finds goes to the view.
+
+    Nobody signed in: to the sign-in page. Signed in without a post: to the page that says so.
+    """
+
+    def wrap(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, **address: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                if request.headers.get("HX-Request"):
+                    response = HttpResponse(status=401)
+                    response["HX-Redirect"] = "/"
+                    return response
+                return redirect_to_login(request.get_full_path())
+            member = getattr(request, "member", None)
+            if member is None:
+                return redirect("people:without_post")
+            return view(request, door_function(member, **address))
+
+        guarded.policy = door_function.__name__  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def open_to_anyone(reason: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Mark a view that needs no member, with the reason."""
+
+    def wrap(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        view.policy = f"anyone: {reason}"  # type: ignore[attr-defined]
+        return view
+
+    return wrap

@@ -1,0 +1,134 @@
+"""Founding units, placing them in trees, making posts and appointing to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import DateRange
+
+from roviec.acts.operations import record
+from roviec.kit.actors import Actor
+from roviec.kit.errors import Unable
+from roviec.organisations.enums import CodeScheme, OrganisationAct, Role, Tree
+from roviec.organisations.models import (
+    AreaAssignment,
+    Edge,
+    Holding,
+    HoldingRole,
+    Post,
+    Term,
+    Unit,
+    UnitCode,
+    UnitVersion,
+)
+from roviec.people.models import Person
+
+
+class UnableToPlace(Unable):
+    """The unit cannot stand there."""
+
+
+class UnableToAppoint(Unable):
+    """The post cannot be taken."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from `start` to before `end`; `end` None is open."""
+
+    start: date
+    end: date | None = None
+
+    @property
+    def range(self) -> DateRange:
+        """The span as the database keeps it."""
+        return DateRange(self.start, self.end)
+
+
+@transaction.atomic
+def found_unit(
+    name: str, short_name: str, kind: str, span: Span, *, codes: tuple[str, ...] = (), by: Actor, at: datetime
+) -> Unit:
+    """A new unit exists from the span's start, under this name; `codes` are its abbreviations in document symbols."""
+    unit = Unit.objects.create()
+    UnitVersion.objects.create(unit=unit, name=name, short_name=short_name, kind=kind, valid=span.range)
+    for code in codes:
+        UnitCode.objects.create(unit=unit, scheme=CodeScheme.ISSUER, value=code, valid=span.range)
+    unit.name, unit.short_name, unit.kind = name, short_name, kind
+    record(OrganisationAct.UNIT_FOUNDED, by=by, on=unit, at=at)
+    return unit
+
+
+@transaction.atomic
+def place_unit(
+    child: Unit, parent: Unit, tree: Tree, span: Span, *, position: int = 0, by: Actor, at: datetime
+) -> Edge:
+    """The unit stands under a parent in one tree; the same wish twice is harmless."""
+    same = Edge.objects.filter(
+        tree=tree, parent=parent, child=child, valid=span.range, position=position, retracted_at__isnull=True
+    ).first()
+    if same:
+        return same
+    try:
+        with transaction.atomic():
+            edge = Edge.objects.create(tree=tree, parent=parent, child=child, valid=span.range, position=position)
+    except IntegrityError as error:
+        raise UnableToPlace(
+            _("The unit stands somewhere else in this tree during that time, or the tree would close into a circle.")
+        ) from error
+    record(OrganisationAct.UNIT_PLACED, by=by, on=[child, parent], at=at, data={"tree": tree.value})
+    return edge
+
+
+@transaction.atomic
+def make_post(unit: Unit, title: str, span: Span, *, is_head: bool = False, by: Actor, at: datetime) -> Post:
+    """The unit has a post of this title."""
+    try:
+        with transaction.atomic():
+            post = Post.objects.create(unit=unit, title=title, is_head=is_head, valid=span.range)
+    except IntegrityError as error:
+        raise UnableToAppoint(_("The unit has a head's post already during that time.")) from error
+    record(OrganisationAct.POST_MADE, by=by, on=[post, unit], at=at)
+    return post
+
+
+@transaction.atomic
+def appoint(person: Person, post: Post, span: Span, *, by: Actor, at: datetime) -> Holding:
+    """The person holds the post over the span."""
+    try:
+        with transaction.atomic():
+            holding = Holding.objects.create(person=person, post=post, valid=span.range)
+    except IntegrityError as error:
+        raise UnableToAppoint(_("Somebody else holds this post during that time.")) from error
+    record(OrganisationAct.POST_TAKEN, by=by, on=[post, person], at=at)
+    return holding
+
+
+@transaction.atomic
+def give_role(holding: Holding, role: Role, over: Unit, *, by: Actor, at: datetime) -> HoldingRole:
+    """The holding carries the role over a unit and all below; the same wish twice is harmless."""
+    given, created = HoldingRole.objects.get_or_create(holding=holding, role=role, over=over, retracted_at=None)
+    if created:
+        record(OrganisationAct.ROLE_GIVEN, by=by, on=[holding, over], at=at, data={"role": role.value})
+    return given
+
+
+@transaction.atomic
+def assign_area(
+    holding: Holding, role: Role, *, unit: Unit, basis: str, span: Span, by: Actor, at: datetime
+) -> AreaAssignment:
+    """The holder follows a unit as leader or monitor, by the document named in `basis`."""
+    area = AreaAssignment.objects.create(holding=holding, role=role, unit=unit, basis=basis, valid=span.range)
+    record(OrganisationAct.AREA_ASSIGNED, by=by, on=[holding, unit], at=at, data={"role": role.value})
+    return area
+
+
+@transaction.atomic
+def open_term(unit: Unit, ordinal: str, label: str, span: Span, *, by: Actor, at: datetime) -> Term:
+    """The committee has a term with its own number series."""
+    term = Term.objects.create(unit=unit, ordinal=ordinal, label=label, valid=span.range)
+    record(OrganisationAct.TERM_OPENED, by=by, on=[term, unit], at=at)
+    return term

@@ -1,0 +1,14 @@
+"""Acts on accounts."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonAct(models.TextChoices):
+    """What is done to an account."""
+
+    CREATED = "people.CREATED", _("opened the account")
+    PASSWORD_SET = "people.PASSWORD_SET", _("set a new password")
+    CLOSED = "people.CLOSED", _("closed the account")

@@ -1,0 +1,48 @@
+"""States of a report and of a correction, and the acts on them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportState(models.TextChoices):
+    """Where a sheet stands (ui.md 11)."""
+
+    DRAFT = "DRAFT", _("Being written")
+    WITH_HEAD = "WITH_HEAD", _("Before the unit's head")
+    SUBMITTED = "SUBMITTED", _("Submitted")
+    RETURNED = "RETURNED", _("Returned for completion")
+    ACCEPTED = "ACCEPTED", _("Accepted")
+
+
+# In these states the unit may still write; the database refuses entries in the others.
+OPEN_STATES = (ReportState.DRAFT, ReportState.WITH_HEAD, ReportState.RETURNED)
+SENT_STATES = (ReportState.SUBMITTED, ReportState.RETURNED, ReportState.ACCEPTED)
+
+
+class CorrectionState(models.TextChoices):
+    """Where a correction of an accepted figure stands."""
+
+    PROPOSED = "PROPOSED", _("Proposed")
+    ACCEPTED = "ACCEPTED", _("Accepted")
+    REFUSED = "REFUSED", _("Refused")
+
+
+class ReportAct(models.TextChoices):
+    """What is done to a report."""
+
+    PERIOD_OPENED = "reports.PERIOD_OPENED", _("opened the reports of the period")
+    CONTACT_SET = "reports.CONTACT_SET", _("set who fills in the target")
+    FIGURE_WRITTEN = "reports.FIGURE_WRITTEN", _("wrote a figure")
+    FIGURE_CLEARED = "reports.FIGURE_CLEARED", _("cleared a figure")
+    NARRATIVE_WRITTEN = "reports.NARRATIVE_WRITTEN", _("wrote the narrative")
+    EVIDENCE_ADDED = "reports.EVIDENCE_ADDED", _("added evidence")
+    EVIDENCE_REMOVED = "reports.EVIDENCE_REMOVED", _("removed evidence")
+    HANDED_TO_HEAD = "reports.HANDED_TO_HEAD", _("put the report before the unit's head")
+    SUBMITTED = "reports.SUBMITTED", _("submitted the report")
+    RETURNED = "reports.RETURNED", _("returned the report for completion")
+    ACCEPTED = "reports.ACCEPTED", _("accepted the report")
+    CORRECTION_PROPOSED = "reports.CORRECTION_PROPOSED", _("proposed to correct an accepted figure")
+    CORRECTION_ACCEPTED = "reports.CORRECTION_ACCEPTED", _("accepted the correction")
+    CORRECTION_REFUSED = "reports.CORRECTION_REFUSED", _("refused the correction")
