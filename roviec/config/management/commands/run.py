@@ -1,0 +1,51 @@
+"""`roviec run`: bring the installation up to date, serve it, and say where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from roviec.config import frontend, supervisor
+from roviec.config.console import gettext as _
+from roviec.config.console import say, step
+from roviec.config.environment import address
+from roviec.config.home import home_folder, open_home
+
+
+class Command(BaseCommand):
+    """Serves until Ctrl-C; what was entered stays in the home."""
+
+    help = "Start Rõ Việc: the web server and the background worker, until Ctrl-C."
+    # What they would find is what the next step mends.
+    requires_migrations_checks = False
+
+    def handle(self, *_arguments: object, **_options: Any) -> None:
+        """Prepare, serve, wait; everything is stopped on the way out."""
+        home = open_home(home_folder())
+        host, port = address()
+        with step(_("Tables")):
+            call_command("migrate", verbosity=0, interactive=False)
+        with step(_("Browser files")):
+            frontend.ensure()
+        if home.is_demonstration:
+            with step(_("Demonstration data of Long Biên")):
+                call_command("demo", "load", "--if-empty")
+        try:
+            with supervisor.serving(host, port) as children:
+                with step(_("Web server and background worker")):
+                    supervisor.wait_until_ready(children, host, port)
+                say()
+                say(_("Rõ Việc is ready: %(address)s") % {"address": supervisor.web_address(host, port)})
+                if home.is_demonstration:
+                    supervisor.show_accounts(home)
+                say()
+                say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": home.folder})
+                try:
+                    supervisor.watch(children)
+                finally:
+                    say()
+                    say(_("Stopping …"))
+        finally:
+            say(_("The web server and the worker have stopped."))
