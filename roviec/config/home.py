@@ -70,7 +70,9 @@ def open_home(folder: Path, *, wanted: Kind | None = None, create: bool = False)
     record = folder / "installation.json"
     if not record.exists():
         if not create:
-            raise UnableToStart(_("There is no installation in %(folder)s. Start one with `roviec run`.") % {"folder": folder})
+            raise UnableToStart(
+                _("There is no installation in %(folder)s. Start one with `roviec run`.") % {"folder": folder}
+            )
         _make(folder, wanted or Kind.DEMONSTRATION)
     home = _read(folder, record)
     if wanted and home.kind != wanted:
@@ -89,7 +91,9 @@ def kept_secret(file: Path, make: Callable[[], str]) -> str:
     except FileExistsError:
         pass
     except OSError as error:
-        raise UnableToStart(_("%(file)s cannot be written: %(reason)s.") % {"file": file, "reason": error.strerror}) from error
+        raise UnableToStart(
+            _("%(file)s cannot be written: %(reason)s.") % {"file": file, "reason": error.strerror}
+        ) from error
     return file.read_text(encoding="utf-8")
 
 
@@ -102,19 +106,25 @@ def _make(folder: Path, kind: Kind) -> None:
         (folder / "files").mkdir(mode=0o700, exist_ok=True)
         now = datetime.now(UTC)
         offset = int((DEMONSTRATION_BEGINS - now).total_seconds()) if kind == Kind.DEMONSTRATION else 0
-        text = json.dumps({"kind": kind, "created_at": now.isoformat(timespec="seconds"), "clock_offset_seconds": offset}, indent=2)
+        text = json.dumps(
+            {"kind": kind, "created_at": now.isoformat(timespec="seconds"), "clock_offset_seconds": offset}, indent=2
+        )
         _write_once(folder / "installation.json", text + "\n", mode=0o644)
     except FileExistsError:
         # Another start made it a moment ago: then that one counts.
         return
     except OSError as error:
-        raise UnableToStart(_("%(file)s cannot be written: %(reason)s.") % {"file": folder, "reason": error.strerror}) from error
+        raise UnableToStart(
+            _("%(file)s cannot be written: %(reason)s.") % {"file": folder, "reason": error.strerror}
+        ) from error
 
 
 def _read(folder: Path, record: Path) -> Home:
     try:
         kept = json.loads(record.read_text(encoding="utf-8"))
-        return Home(folder, Kind(kept["kind"]), datetime.fromisoformat(kept["created_at"]), int(kept["clock_offset_seconds"]))
+        return Home(
+            folder, Kind(kept["kind"]), datetime.fromisoformat(kept["created_at"]), int(kept["clock_offset_seconds"])
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnableToStart(_("%(file)s cannot be understood. Restore it from a copy.") % {"file": record}) from error
 
