@@ -57,16 +57,20 @@ def _prepared(command: str) -> Iterator[None]:
         yield
         return
     home = open_home(home_folder(), wanted=wanted_kind(), create=command in MAKE_THE_HOME)
-    with ExitStack() as stack:
-        if command == "run":
-            stack.enter_context(supervisor.the_only_run(home, address()))
-            say(_("Rõ Việc is starting. Its home is %(folder)s.") % {"folder": home.folder})
-            with step(_("Database")):
-                url = stack.enter_context(_database(home))
-        else:
-            url = stack.enter_context(_database(home))
-        export(home, url)
-        yield
+    if command != "run":
+        with _database(home) as url:
+            export(home, url)
+            yield
+        return
+    with supervisor.the_only_run(home, address()), ExitStack() as stack:
+        say(_("Rõ Việc is starting. Its home is %(folder)s.") % {"folder": home.folder})
+        with step(_("Database")):
+            export(home, stack.enter_context(_database(home)))
+        try:
+            yield
+        finally:
+            stack.close()
+            say(_("Everything has stopped."))
 
 
 @contextmanager

@@ -124,9 +124,12 @@ def is_running(home: Path) -> bool:
     return _server_pid(_place(home)) is not None
 
 
-def database_folder(home: Path) -> Path:
-    """Where the home's database lies: in the home, or elsewhere if its user cannot enter the home."""
-    return _place(home).folder
+def folder_behind(home: Path, socket_folder: str) -> Path | None:
+    """Where the home's own database lies, if it is the one that listens in this folder."""
+    if not _record(home).exists() and not _inside(home).exists():
+        return None
+    place = _place(home)
+    return place.folder if _running_sockets(place) == Path(socket_folder) else None
 
 
 @contextmanager
@@ -161,11 +164,10 @@ def _remove_if_left(home: Path) -> None:
 
 def _place(home: Path) -> _Place:
     """Where the home's cluster lies; a folder the database's user can work in is chosen once and written down."""
-    record = home / "database-folder"
+    record, inside = _record(home), _inside(home)
     if record.exists():
         folder = Path(record.read_text(encoding="utf-8").strip())
         return _Place(folder, unprivileged_account(folder))
-    inside = home / "postgres"
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
     for folder in (inside, Path("/var/lib/roviec") / digest, Path("/var/tmp") / f"roviec-{digest}"):  # noqa: S108 - owner checked
         there_already = folder.exists()
@@ -183,6 +185,14 @@ def _place(home: Path) -> _Place:
     raise UnableToStart(
         _("No folder was found in which the database can be kept; the home is %(folder)s.") % {"folder": home}
     )
+
+
+def _record(home: Path) -> Path:
+    return home / "database-folder"
+
+
+def _inside(home: Path) -> Path:
+    return home / "postgres"
 
 
 def _own(folder: Path, account: Account) -> bool:

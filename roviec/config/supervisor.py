@@ -25,7 +25,7 @@ from roviec.kit.errors import Unable
 READY_SECONDS = 60
 STOP_SECONDS = 15
 LOOK_EVERY_SECONDS = 0.2
-THREADS_A_WORKER = 8
+THREADS_A_WORKER = 4
 MOST_WORKERS = 4
 
 
@@ -87,7 +87,7 @@ def serving(host: str, port: int) -> Iterator[list[Child]]:
         children.append(
             _start(_("web server"), [*web, "--no-ws", "--log-level", "warning", "roviec.config.wsgi:application"])
         )
-        children.append(_start(_("background worker"), ["django", "procrastinate", "worker"]))
+        children.append(_start(_("background worker"), ["django", "worker"]))
         yield children
     finally:
         for child in children:

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 import pytest
 
 from roviec.config.embedded import test_server
+from roviec.config.home import REPOSITORY
 from roviec.config.translations import compile_stale
 
 _running = ExitStack()
@@ -24,6 +25,8 @@ def pytest_load_initial_conftests() -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     compile_stale()
+    # The static file server warns when it is missing, and a warning is an error here.
+    (REPOSITORY / "build" / "static-root").mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roviec.config.settings")
     os.environ["ROVIEC_SECRET_KEY"] = "only for tests"  # noqa: S105 - signs nothing but the tests' sessions
     os.environ["ROVIEC_DEMONSTRATION"] = "1"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -32,20 +34,19 @@ class Command(BaseCommand):
         if home.is_demonstration:
             with step(_("Demonstration data of Long Biên")):
                 call_command("demo", "load", "--if-empty")
-        try:
-            with supervisor.serving(host, port) as children:
-                with step(_("Web server and background worker")):
-                    supervisor.wait_until_ready(children, host, port)
+        # Static files are gathered at release only, but their server wants the folder to be there.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        with supervisor.serving(host, port) as children:
+            with step(_("Web server and background worker")):
+                supervisor.wait_until_ready(children, host, port)
+            say()
+            say(_("Rõ Việc is ready: %(address)s") % {"address": supervisor.web_address(host, port)})
+            if home.is_demonstration:
+                supervisor.show_accounts(home)
+            say()
+            say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": home.folder})
+            try:
+                supervisor.watch(children)
+            finally:
                 say()
-                say(_("Rõ Việc is ready: %(address)s") % {"address": supervisor.web_address(host, port)})
-                if home.is_demonstration:
-                    supervisor.show_accounts(home)
-                say()
-                say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": home.folder})
-                try:
-                    supervisor.watch(children)
-                finally:
-                    say()
-                    say(_("Stopping …"))
-        finally:
-            say(_("The web server and the worker have stopped."))
+                say(_("Stopping …"))

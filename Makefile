@@ -1,0 +1,56 @@
+# Everything starts here; each target first installs what it needs, once for every change of the pinned requirements.
+#   make run     start Rõ Việc with the demonstration of Long Biên (PORT and ROVIEC_HOME are honoured)
+#   make test    every check and every test, a real browser included: what .ci/run runs
+#   make check   style, types, layers, migrations          make fmt    put the style right
+#   make bench   measure, into build/bench.json            make lock   pin again after editing requirements/*.in
+
+.DEFAULT_GOAL := run
+.NOTPARALLEL:
+.PHONY: run test check bench lock fmt
+
+BIN := .venv/bin
+PINNED := pyproject.toml requirements/tools.txt
+# mypy's Django plugin and the checks read the settings; nothing is written there.
+UNUSED := DATABASE_URL=postgresql:///unused ROVIEC_HOME=build/check ROVIEC_SECRET_KEY=unused
+
+run: export ROVIEC_DEMONSTRATION ?= 1
+run: .venv/.ready-run
+	@exec $(BIN)/roviec run
+
+test: .venv/.ready-dev
+	@.ci/machine
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m roviec.config.frontend
+	@echo "== Constraints on the oldest PostgreSQL here: $$(.ci/machine oldest-postgres)"
+	@ROVIEC_POSTGRES_BIN="$$(.ci/machine oldest-postgres)" $(BIN)/pytest -q -m constraints
+	@echo "== All tests"
+	@$(BIN)/pytest -q -n 2
+
+check: .venv/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(UNUSED) $(BIN)/mypy
+	$(BIN)/lint-imports
+	ROVIEC_HOME=build/check $(BIN)/roviec makemigrations --check --dry-run
+	$(BIN)/roviec check --fail-level WARNING
+
+bench: .venv/.ready-dev
+	@$(BIN)/python -m roviec.config.frontend
+	@$(BIN)/python -m benchmarks
+
+lock: .venv/.ready-run
+	@for name in run dev tools node; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+	@npm install --package-lock-only
+
+fmt: .venv/.ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/.ready-run: requirements/run.txt $(PINNED)
+	@.ci/set-up run
+
+.venv/.ready-dev: requirements/dev.txt $(PINNED)
+	@.ci/set-up dev
