@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
 
+from roviec.acts.chain import FIRST_HASH, act_digest, link_hash, words_digest
 from roviec.acts.enums import WordSlot
 from roviec.acts.models import Act, ActObject, ActWords, Seal, UnsealedAct
 from roviec.kit.actors import Actor
 
-FIRST_HASH = "0" * 64
 # Any constant will do, as long as every sealer asks for the same lock.
 SEALING_LOCK = 7_240_159
 SEALED_AT_ONCE = 2_000
@@ -59,32 +57,6 @@ def record(
         [ActWords(act_id=act.pk, slot=slot, salt=salt, words=text) for slot, (salt, text) in salted.items()]
     )
     return act
-
-
-def words_digest(salt: str, words: str) -> str:
-    """The salted hash that stands in the act for words that may be erased."""
-    return hashlib.sha256(f"{salt}\n{words}".encode()).hexdigest()
-
-
-def act_digest(act: Act, objects: Iterable[ActObject]) -> str:
-    """The hash of everything an act says, its things in order of their rows."""
-    said = {
-        "uuid": str(act.uuid),
-        "kind": act.kind,
-        "at": act.at.timestamp(),
-        "recorded_at": act.recorded_at.timestamp(),
-        "actor": [act.actor_kind, act.actor_key, act.actor_post, act.actor_unit_id, act.actor_unit_name],
-        "cause": act.cause,
-        "data": act.data,
-        "digests": act.digests,
-        "objects": [[o.type, o.key, o.title] for o in objects],
-    }
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def link_hash(previous_hash: str, digest: str) -> str:
-    """The hash of the next link."""
-    return hashlib.sha256(f"{previous_hash}{digest}".encode()).hexdigest()
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import models
 
+from roviec.acts.chain import FIRST_HASH, act_digest, link_hash, words_digest
 from roviec.acts.enums import WordSlot
 from roviec.acts.models import Act, ActObject, ActWords, Seal
-from roviec.acts.operations import FIRST_HASH, act_digest, link_hash, words_digest
 from roviec.acts.sentences import label_of
 
 
