@@ -187,7 +187,7 @@ class HoldingRole(Recorded):
 
     def __str__(self) -> str:
         """The role's name."""
-        return Role(self.role).label
+        return str(Role(self.role).label)
 
 
 class AreaAssignment(Recorded):

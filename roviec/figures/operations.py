@@ -1,0 +1,171 @@
+"""Posting into the ledger and keeping totals right; opening, locking and reopening periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from roviec.acts.models import Act
+from roviec.acts.operations import record
+from roviec.figures.enums import FigureAct, PostingState
+from roviec.figures.models import PeriodLock, Posting
+from roviec.figures.rollup import lock_totals, reaggregate
+from roviec.kit.actors import Actor
+from roviec.kit.errors import Unable
+from roviec.kit.models import columns_of
+from roviec.kit.periods import Period
+from roviec.organisations.models import Unit
+
+
+class UnableToPost(Unable):
+    """The ledger does not take the figures."""
+
+
+class UnableToReopen(Unable):
+    """The period stays locked."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a unit reached on a target in a base period; numbers only with state REPORTED.
+
+    `numerator` is the figure itself unless the target is a ratio, which has a `denominator` too.
+    """
+
+    target_id: int
+    unit_id: int
+    period: Period
+    state: str
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    is_estimate: bool = False
+    breakdown: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What figures come from (a report, a correction), and the hash of what its reviewer saw."""
+
+    kind: str
+    key: int
+    seen_hash: str
+
+
+@transaction.atomic
+def post_figures(
+    figures: Sequence[Figure], *, source: Source, by: Actor, at: datetime, cause: Act | None = None
+) -> list[Posting]:
+    """The figures count from now on, each replacing what its cell held; every total above is right at commit.
+
+    Raises UnableToPost when a period is not open. Statements: one to lock the totals touched, two for the ledger, one
+    for each level of the plan's tree, whatever the number of sibling units.
+    """
+    if not figures:
+        return []
+    levels = lock_totals([(f.target_id, f.unit_id, f.period, f.breakdown) for f in figures])
+    current = _current_postings(figures)
+    postings = [_next_posting(figure, current, source, at) for figure in figures]
+    try:
+        with transaction.atomic():
+            Posting.objects.bulk_create(postings)
+    except IntegrityError as error:
+        if "into_open_period" in str(error):
+            raise UnableToPost(
+                _("The period is locked, or was never opened: its figures can no longer change.")
+            ) from error
+        raise
+    for level in levels:
+        reaggregate(level)
+    record(FigureAct.POSTED, by=by, on=postings, at=at, cause=cause, data={"source": source.kind, "key": source.key})
+    return postings
+
+
+@transaction.atomic
+def withdraw_figures(
+    postings: Sequence[Posting], *, source: Source, by: Actor, at: datetime, cause: Act | None = None
+) -> list[Posting]:
+    """These figures count no longer; the ledger keeps them, with a reversal behind each."""
+    return post_figures(
+        [
+            Figure(p.target_id, p.unit_id, p.period, PostingState.WITHDRAWN, breakdown=p.breakdown)
+            for p in postings
+            if p.state != PostingState.WITHDRAWN
+        ],
+        source=source,
+        by=by,
+        at=at,
+        cause=cause,
+    )
+
+
+def _current_postings(figures: Sequence[Figure]) -> dict[tuple[int, int, Period, str], Posting]:
+    """The newest posting of each cell; read after the totals were locked, so nobody else is writing these cells."""
+    rows = Posting.objects.filter(
+        target_id__in={f.target_id for f in figures},
+        unit_id__in={f.unit_id for f in figures},
+        period_start__in={f.period.start for f in figures},
+        superseded_by__isnull=True,
+    )
+    return {(p.target_id, p.unit_id, p.period, p.breakdown): p for p in rows}
+
+
+def _next_posting(
+    figure: Figure, current: dict[tuple[int, int, Period, str], Posting], source: Source, at: datetime
+) -> Posting:
+    previous = current.get((figure.target_id, figure.unit_id, figure.period, figure.breakdown))
+    return Posting(
+        target_id=figure.target_id,
+        unit_id=figure.unit_id,
+        breakdown=figure.breakdown,
+        sequence=previous.sequence + 1 if previous else 1,
+        supersedes=previous,
+        state=figure.state,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        is_estimate=figure.is_estimate,
+        source_kind=source.kind,
+        source_key=source.key,
+        seen_hash=source.seen_hash,
+        at=at,
+        **columns_of(figure.period),
+    )
+
+
+@transaction.atomic
+def open_period(owner: Unit, period: Period, *, by: Actor, at: datetime, cause: Act | None = None) -> PeriodLock:
+    """Figures of the period may enter the organisation's ledger; opening an open period changes nothing."""
+    lock, created = PeriodLock.objects.get_or_create(owner=owner, **columns_of(period), defaults={"changed_at": at})
+    if created:
+        record(FigureAct.PERIOD_OPENED, by=by, on=[lock, owner], at=at, cause=cause)
+    return lock
+
+
+@transaction.atomic
+def lock_period(lock: PeriodLock, *, by: Actor, at: datetime, cause: Act | None = None) -> PeriodLock:
+    """No figure of the period enters the ledger any more; postings under way are waited for."""
+    lock = PeriodLock.objects.select_for_update().get(pk=lock.pk)
+    if lock.is_locked:
+        return lock
+    lock.is_locked, lock.open_until, lock.reason, lock.changed_at = True, None, "", at
+    lock.save()
+    record(FigureAct.PERIOD_LOCKED, by=by, on=lock, at=at, cause=cause)
+    return lock
+
+
+@transaction.atomic
+def reopen_period(lock: PeriodLock, *, reason: str, until: date, by: Actor, at: datetime) -> PeriodLock:
+    """A locked period takes figures again until a day, for a reason that history keeps."""
+    if not reason:
+        raise UnableToReopen(_("Say why the period is reopened."))
+    lock = PeriodLock.objects.select_for_update().get(pk=lock.pk)
+    if not lock.is_locked:
+        raise UnableToReopen(_("The period is open already."))
+    lock.is_locked, lock.open_until, lock.reason, lock.changed_at = False, until, reason, at
+    lock.save()
+    record(FigureAct.PERIOD_REOPENED, by=by, on=lock, at=at, remark=reason)
+    return lock

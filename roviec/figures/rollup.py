@@ -1,0 +1,123 @@
+"""The one set-based path from a posting to every total above it.
+
+Two transactions that touch the same total would each miss the other's part if they read before they wait. So the totals
+are locked first, in one order that all transactions share (target, then from the leaf towards the root), and only
+then re-aggregated from their direct children, level by level: each statement sees what was committed meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from roviec.kit.periods import Period
+
+Cell = tuple[int, int, Period, str]
+
+# `height` counts the steps that are left to the root of the plan's tree, and so is the same for a unit in every
+# transaction. The conflict clause is there for its lock: inserting alone would not wait for a row that exists.
+LOCK = """
+WITH RECURSIVE cell AS (
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::date[], %s::text[])
+        AS c(target_id, unit_id, period_kind, period_start, period_end, breakdown)
+), up AS (
+    SELECT c.*, i.plan_id, ARRAY[c.unit_id] AS path FROM cell c
+    JOIN plans_target t ON t.id = c.target_id JOIN plans_item i ON i.id = t.item_id
+    UNION ALL
+    SELECT u.target_id, p.counts_into_id, u.period_kind, u.period_start, u.period_end, u.breakdown, u.plan_id,
+        u.path || p.counts_into_id
+    FROM up u JOIN plans_participation p ON p.plan_id = u.plan_id AND p.unit_id = u.unit_id
+    WHERE p.counts_into_id IS NOT NULL AND p.retracted_at IS NULL AND p.valid @> (u.period_end - 1)
+        AND NOT p.counts_into_id = ANY(u.path)
+), chain AS (
+    SELECT path[1] AS leaf, target_id, period_kind, period_start, breakdown, max(array_length(path, 1)) AS length
+    FROM up GROUP BY 1, 2, 3, 4, 5
+), touched AS (
+    SELECT u.target_id, u.unit_id, u.period_kind, u.period_start, u.period_end, u.breakdown,
+        max(c.length - array_length(u.path, 1)) AS height
+    FROM up u JOIN chain c ON c.leaf = u.path[1]
+        AND (c.target_id, c.period_kind, c.period_start, c.breakdown)
+            = (u.target_id, u.period_kind, u.period_start, u.breakdown)
+    GROUP BY 1, 2, 3, 4, 5, 6
+), locked AS (
+    INSERT INTO figures_total AS total (target_id, unit_id, period_kind, period_start, period_end, breakdown,
+        numerator, denominator, value_sum, covered, not_applicable, unavailable, estimated, touched)
+    SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, 0, 0, 0, 0, 0, 0, 0, 0
+    FROM touched ORDER BY target_id, height DESC, unit_id, period_start, period_kind, breakdown
+    ON CONFLICT (target_id, unit_id, period_start, period_end, period_kind, breakdown)
+        DO UPDATE SET touched = total.touched + 1
+    RETURNING id, target_id, unit_id, period_kind, period_start, breakdown
+)
+SELECT t.height, array_agg(l.id) FROM locked l JOIN touched t USING
+    (target_id, unit_id, period_kind, period_start, breakdown)
+GROUP BY t.height ORDER BY t.height DESC
+"""
+
+# A unit's own figure counts when it enters one, its children's when it is computed from them: the source says which
+# (model.md 13), and a unit without a row of its own is computed from those below it.
+REAGGREGATE = """
+WITH total AS (
+    SELECT f.id, f.target_id, f.unit_id, f.period_kind, f.period_start, f.period_end, f.breakdown, i.plan_id,
+        t.measure = '%%' AS is_percent, coalesce(s.source, 'CHILDREN') AS source
+    FROM figures_total f JOIN plans_target t ON t.id = f.target_id JOIN plans_item i ON i.id = t.item_id
+    LEFT JOIN plans_targetunit s ON s.target_id = f.target_id AND s.unit_id = f.unit_id
+        AND s.retracted_at IS NULL AND s.valid @> (f.period_end - 1)
+    WHERE f.id = ANY(%s)
+), part AS (
+    SELECT o.id, p.numerator, coalesce(p.denominator, 0) AS denominator, v.value AS value_sum, v.value AS lowest,
+        v.value AS highest, (p.state = 'REPORTED')::int AS covered,
+        (p.state = 'NOT_APPLICABLE')::int AS not_applicable, (p.state = 'UNAVAILABLE')::int AS unavailable,
+        (p.is_estimate AND p.state = 'REPORTED')::int AS estimated
+    FROM total o JOIN figures_posting p ON p.target_id = o.target_id AND p.unit_id = o.unit_id
+        AND p.period_start = o.period_start AND p.period_end = o.period_end AND p.period_kind = o.period_kind
+        AND p.breakdown = o.breakdown
+    CROSS JOIN LATERAL (SELECT CASE WHEN p.denominator IS NULL THEN p.numerator WHEN p.denominator <> 0
+        THEN round(p.numerator / p.denominator * CASE WHEN o.is_percent THEN 100 ELSE 1 END, 12) END AS value) v
+    WHERE o.source <> 'CHILDREN'
+        AND NOT EXISTS (SELECT 1 FROM figures_posting later WHERE later.supersedes_id = p.id)
+    UNION ALL
+    SELECT o.id, c.numerator, c.denominator, c.value_sum, c.lowest, c.highest, c.covered, c.not_applicable,
+        c.unavailable, c.estimated
+    FROM total o JOIN plans_participation p ON p.plan_id = o.plan_id AND p.counts_into_id = o.unit_id
+        AND p.retracted_at IS NULL AND p.valid @> (o.period_end - 1)
+    JOIN figures_total c ON c.target_id = o.target_id AND c.unit_id = p.unit_id AND c.period_start = o.period_start
+        AND c.period_end = o.period_end AND c.period_kind = o.period_kind AND c.breakdown = o.breakdown
+    WHERE o.source <> 'ENTERED'
+), sums AS (
+    SELECT o.id, coalesce(sum(p.numerator), 0) AS numerator, coalesce(sum(p.denominator), 0) AS denominator,
+        coalesce(sum(p.value_sum), 0) AS value_sum, min(p.lowest) AS lowest, max(p.highest) AS highest,
+        coalesce(sum(p.covered), 0) AS covered, coalesce(sum(p.not_applicable), 0) AS not_applicable,
+        coalesce(sum(p.unavailable), 0) AS unavailable, coalesce(sum(p.estimated), 0) AS estimated
+    FROM total o LEFT JOIN part p ON p.id = o.id GROUP BY o.id
+)
+UPDATE figures_total f SET numerator = s.numerator, denominator = s.denominator, value_sum = s.value_sum,
+    lowest = s.lowest, highest = s.highest, covered = s.covered, not_applicable = s.not_applicable,
+    unavailable = s.unavailable, estimated = s.estimated
+FROM sums s WHERE f.id = s.id
+"""
+
+
+def lock_totals(cells: Sequence[Cell]) -> list[list[int]]:
+    """Make and lock the totals of these cells and of every unit above them; returns their ids, leaves first.
+
+    Must run before the cells' postings are read or written, within the caller's transaction.
+    """
+    columns: list[list[Any]] = [
+        [target for target, _, _, _ in cells],
+        [unit for _, unit, _, _ in cells],
+        [period.kind.value for _, _, period, _ in cells],
+        [period.start for _, _, period, _ in cells],
+        [period.end for _, _, period, _ in cells],
+        [breakdown for _, _, _, breakdown in cells],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, columns)
+        return [ids for _, ids in cursor.fetchall()]
+
+
+def reaggregate(total_ids: Sequence[int]) -> None:
+    """Set these totals, all of one level and locked, from the ledger and their direct children."""
+    with connection.cursor() as cursor:
+        cursor.execute(REAGGREGATE, [list(total_ids)])

@@ -1,0 +1,125 @@
+"""An independent recompute of every total in plain Python, to prove the ones that are stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from roviec.figures.enums import PostingState
+from roviec.figures.models import Posting, Total
+from roviec.plans.enums import Source
+from roviec.plans.models import Participation, Target, TargetUnit
+
+CellKey = tuple[int, int, str, date, date, str]
+COMPARED = ("numerator", "denominator", "value_sum", "covered", "not_applicable", "unavailable", "estimated")
+# Values of ratios are carried to twelve decimals; a sum of many may differ in the last ones.
+TOLERANCE = Decimal("0.000000001")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One stored total that does not agree with the recompute."""
+
+    target_id: int
+    unit_id: int
+    period_start: date
+    column: str
+    stored: str
+    computed: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many cells were compared, and which differ."""
+
+    cells: int
+    differences: list[Difference]
+
+
+class _Structure:
+    """Who counts into whom and whose own figure counts, as of a day; read once."""
+
+    def __init__(self) -> None:
+        self.plan_of = dict(Target.objects.values_list("pk", "item__plan_id"))
+        self.percent = set(Target.objects.filter(measure="%").values_list("pk", flat=True))
+        self.up: dict[tuple[int, int], list[tuple[Any, int]]] = defaultdict(list)
+        rows = Participation.objects.filter(retracted_at=None, counts_into__isnull=False)
+        for plan, unit, into, valid in rows.values_list("plan_id", "unit_id", "counts_into_id", "valid"):
+            self.up[(plan, unit)].append((valid, into))
+        self.sources: dict[tuple[int, int], list[tuple[Any, str]]] = defaultdict(list)
+        for target, unit, source, valid in TargetUnit.objects.filter(retracted_at=None).values_list(
+            "target_id", "unit_id", "source", "valid"
+        ):
+            self.sources[(target, unit)].append((valid, source))
+
+    def source(self, target: int, unit: int, day: date) -> str:
+        return next((source for valid, source in self.sources[(target, unit)] if day in valid), Source.CHILDREN)
+
+    def above(self, target: int, unit: int, day: date) -> list[int]:
+        """The units that a figure of this unit counts into, one after the other; stops where one enters its own."""
+        plan = self.plan_of[target]
+        chain: list[int] = []
+        while True:
+            unit = next((into for valid, into in self.up[(plan, unit)] if day in valid), 0)
+            if not unit or self.source(target, unit, day) == Source.ENTERED:
+                return chain
+            chain.append(unit)
+
+
+def verify() -> Verification:
+    """Recompute every total from the ledger, figure by figure, and compare with what is stored."""
+    structure = _Structure()
+    computed: dict[CellKey, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(COMPARED, Decimal(0)))
+    newest: dict[CellKey, Posting] = {}
+    for posting in Posting.objects.order_by("sequence").iterator(chunk_size=5_000):
+        newest[_key(posting)] = posting
+    for key, posting in newest.items():
+        last_day = posting.period_end - timedelta(days=1)
+        if structure.source(posting.target_id, posting.unit_id, last_day) == Source.CHILDREN:
+            continue
+        addend = _addend(posting, posting.target_id in structure.percent)
+        for unit in [posting.unit_id, *structure.above(posting.target_id, posting.unit_id, last_day)]:
+            cell = computed[(key[0], unit, *key[2:])]
+            for column, number in addend.items():
+                cell[column] += number
+    differences = []
+    stored = {_key(total): total for total in Total.objects.iterator(chunk_size=5_000)}
+    for key in stored.keys() | computed.keys():
+        differences += _compare(key, stored.get(key), computed[key])
+    return Verification(
+        len(stored.keys() | computed.keys()), sorted(differences, key=lambda d: (d.target_id, d.unit_id))
+    )
+
+
+def _key(row: Posting | Total) -> CellKey:
+    return (row.target_id, row.unit_id, row.period_kind, row.period_start, row.period_end, row.breakdown)
+
+
+def _addend(posting: Posting, is_percent: bool) -> dict[str, Decimal]:
+    counts = {
+        "covered": posting.state == PostingState.REPORTED,
+        "not_applicable": posting.state == PostingState.NOT_APPLICABLE,
+        "unavailable": posting.state == PostingState.UNAVAILABLE,
+        "estimated": posting.is_estimate and posting.state == PostingState.REPORTED,
+    }
+    addend = {name: Decimal(said) for name, said in counts.items()}
+    if posting.numerator is None:
+        return addend
+    addend["numerator"] = addend["value_sum"] = posting.numerator
+    if posting.denominator is not None:
+        addend["denominator"] = posting.denominator
+        share = posting.numerator / posting.denominator if posting.denominator else Decimal(0)
+        addend["value_sum"] = share * (100 if is_percent else 1)
+    return addend
+
+
+def _compare(key: CellKey, total: Total | None, computed: dict[str, Decimal]) -> list[Difference]:
+    found = []
+    for column in COMPARED:
+        stored = Decimal(getattr(total, column)) if total else Decimal(0)
+        if abs(stored - computed[column]) > TOLERANCE:
+            found.append(Difference(key[0], key[1], key[3], column, str(stored), str(computed[column])))
+    return found
