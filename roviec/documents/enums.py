@@ -21,5 +21,6 @@ class DocumentAct(models.TextChoices):
     REGISTERED = "documents.REGISTERED", _("registered the document")
     CHANGED = "documents.CHANGED", _("changed the document's particulars")
     LINKED = "documents.LINKED", _("linked the document")
+    UNLINKED = "documents.UNLINKED", _("removed a link of the document")
     FILE_ADDED = "documents.FILE_ADDED", _("added a file")
     FILE_REMOVED = "documents.FILE_REMOVED", _("removed a file")

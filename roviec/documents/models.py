@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from roviec.documents.enums import LinkKind
 from roviec.kit.models import Identified, Versioned
 from roviec.organisations.models import Term, Unit
 from roviec.regulations.models import DocumentType
@@ -75,19 +76,22 @@ class Document(Identified, Versioned):
 
 
 class DocumentLink(models.Model):
-    """A document implements, amends, replaces or guides an earlier one."""
+    """A document implements, amends, replaces or guides an earlier one; a link made by mistake stays, as removed."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="links")
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10, choices=LinkKind.choices)
     target = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="linked_from")
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["document", "kind", "target"], name="document_link_once"),
-            models.CheckConstraint(condition=~Q(document=F("target")), name="document_link_not_to_itself"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["IMPLEMENTS", "AMENDS", "REPLACES", "GUIDES"]), name="document_link_kind_known"
+            models.UniqueConstraint(
+                fields=["document", "kind", "target"],
+                condition=Q(removed_at__isnull=True),
+                name="document_link_once",
             ),
+            models.CheckConstraint(condition=~Q(document=F("target")), name="document_link_not_to_itself"),
+            models.CheckConstraint(condition=Q(kind__in=LinkKind.values), name="document_link_kind_known"),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ QUY_DINH = [
 ]
 
 
-def add_types(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def add_types(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     document_type = apps.get_model("regulations", "DocumentType")
     rows = [
         ("STATE", name, abbreviation, *rule)
@@ -57,7 +57,7 @@ def add_types(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     )
 
 
-def remove_types(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def remove_types(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("regulations", "DocumentType").objects.all().delete()
 
 
