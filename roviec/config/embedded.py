@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
-import secrets
 import shutil
 import signal
 import subprocess
@@ -19,23 +17,18 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
-from roviec.config.binaries import Account, Binaries, find_binaries, reachable, unprivileged_account
+from roviec.config.binaries import Binaries, find_binaries, reachable
 from roviec.config.console import UnableToStart
 from roviec.config.console import gettext as _
-from roviec.config.home import kept_secret
+from roviec.config.placement import PORT, Place, has_place, place_of, socket_folder
 
 ROLE = DATABASE = "roviec"
 SUPERUSER = "postgres"
-PORT = "5432"  # only part of the socket's file name: there is no network port
-# The kernel keeps a socket's path in 108 bytes, the last of them zero.
-LONGEST_SOCKET_PATH = 107
 # A server that was killed may leave memory and a process table entry behind for some seconds.
 RETRY_SECONDS = 10
 # A server that lives but does not answer yet is recovering from a crash.
@@ -48,32 +41,10 @@ _children: list[subprocess.Popen[bytes]] = []
 NOT_DURABLE = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where one cluster lies, and whose it is."""
-
-    folder: Path
-    account: Account
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "server.log"
-
-    def password(self, role: str) -> str:
-        return kept_secret(self.folder / f"password-{role}", lambda: secrets.token_urlsafe(24))
-
-    def url(self, role: str, database: str, sockets: Path) -> str:
-        return f"postgresql://{role}:{self.password(role)}@/{database}?host={quote(str(sockets), safe='')}&port={PORT}"
-
-
 @contextmanager
 def embedded_postgres(home: Path, *, durable: bool = True) -> Iterator[str]:
     """The address of the home's running database; the last process to leave stops the server."""
-    with (_place(home).folder / "users.lock").open("a") as users:
+    with (place_of(home).folder / "users.lock").open("a") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield ensure_running(home, durable=durable)
@@ -88,24 +59,22 @@ def ensure_running(home: Path, *, durable: bool = True) -> str:
 
     With `durable` off nothing waits for the disk: for tests, whose data may be lost.
     """
-    place = _place(home)
+    place = place_of(home)
     with (place.folder / "start.lock").open("a") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         sockets = _running_sockets(place)
-        if sockets is None:
+        if sockets is None or not _wait_until_it_answers(place, sockets, None):
             binaries = reachable(find_binaries(), place.account, place.folder)
             _make_cluster(place, binaries)
-            sockets = _socket_folder(place)
+            sockets = socket_folder(place)
             _start(place, binaries, sockets, durable=durable)
-        else:
-            _wait_until_it_answers(place, sockets, None)
         _make_database(place, sockets)
     return place.url(ROLE, DATABASE, sockets)
 
 
 def stop(home: Path) -> None:
     """Stop the home's server fast: sessions end, what was committed is on disk."""
-    place = _place(home)
+    place = place_of(home)
     for wish, patience in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, RETRY_SECONDS)):
         pid = _server_pid(place)
         if pid is None:
@@ -121,15 +90,15 @@ def stop(home: Path) -> None:
 
 def is_running(home: Path) -> bool:
     """Whether the home's server lives."""
-    return _server_pid(_place(home)) is not None
+    return _server_pid(place_of(home)) is not None
 
 
-def folder_behind(home: Path, socket_folder: str) -> Path | None:
+def folder_behind(home: Path, sockets: str) -> Path | None:
     """Where the home's own database lies, if it is the one that listens in this folder."""
-    if not _record(home).exists() and not _inside(home).exists():
+    if not has_place(home):
         return None
-    place = _place(home)
-    return place.folder if _running_sockets(place) == Path(socket_folder) else None
+    place = place_of(home)
+    return place.folder if _running_sockets(place) == Path(sockets) else None
 
 
 @contextmanager
@@ -149,69 +118,24 @@ def test_server() -> Iterator[str]:
 def remove(home: Path) -> None:
     """Stop the home's server and delete its data for good, with the home."""
     stop(home)
-    shutil.rmtree(_place(home).folder, ignore_errors=True)
+    place = place_of(home)
+    shutil.rmtree(socket_folder(place), ignore_errors=True)
+    shutil.rmtree(place.folder, ignore_errors=True)
     shutil.rmtree(home, ignore_errors=True)
 
 
 def _remove_if_left(home: Path) -> None:
     """Clear away what a killed test run left: its server still runs, but nobody holds it."""
-    with contextlib.suppress(OSError):
-        if home.stat().st_uid == os.geteuid():
-            with (_place(home).folder / "users.lock").open("r+") as users:
+    with contextlib.suppress(OSError, UnableToStart):
+        state = home.stat()
+        # One that is just being made is not held yet either.
+        if state.st_uid == os.geteuid() and state.st_mtime < time.time() - RETRY_SECONDS and has_place(home):
+            with (place_of(home).folder / "users.lock").open("r+") as users:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 remove(home)
 
 
-def _place(home: Path) -> _Place:
-    """Where the home's cluster lies; a folder the database's user can work in is chosen once and written down."""
-    record, inside = _record(home), _inside(home)
-    if record.exists():
-        folder = Path(record.read_text(encoding="utf-8").strip())
-        return _Place(folder, unprivileged_account(folder))
-    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
-    for folder in (inside, Path("/var/lib/roviec") / digest, Path("/var/tmp") / f"roviec-{digest}"):  # noqa: S108 - owner checked
-        there_already = folder.exists()
-        account = unprivileged_account(folder)
-        if _own(folder, account):
-            if folder != inside:
-                record.write_text(f"{folder}\n", encoding="utf-8")
-            return _Place(folder, account)
-        if there_already:
-            # Never go on beside it with an empty database: the data would seem lost.
-            raise UnableToStart(
-                _("The database in %(folder)s belongs to another user. Start as that user or as root.")
-                % {"folder": folder}
-            )
-    raise UnableToStart(
-        _("No folder was found in which the database can be kept; the home is %(folder)s.") % {"folder": home}
-    )
-
-
-def _record(home: Path) -> Path:
-    return home / "database-folder"
-
-
-def _inside(home: Path) -> Path:
-    return home / "postgres"
-
-
-def _own(folder: Path, account: Account) -> bool:
-    """Whether the folder is, or could be made, the account's own and workable."""
-    made = not folder.exists()
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if made and os.geteuid() == 0:
-            os.chown(folder, account.uid, account.gid)
-    except OSError:
-        return False
-    if folder.is_symlink() or folder.stat().st_uid != account.uid or not account.can_work_in(folder):
-        if made:
-            folder.rmdir()
-        return False
-    return True
-
-
-def _make_cluster(place: _Place, binaries: Binaries) -> None:
+def _make_cluster(place: Place, binaries: Binaries) -> None:
     version = place.data / "PG_VERSION"
     if version.exists():
         made_by = int(version.read_text().split(".")[0])
@@ -247,7 +171,7 @@ def _make_cluster(place: _Place, binaries: Binaries) -> None:
     part.rename(place.data)
 
 
-def _start(place: _Place, binaries: Binaries, sockets: Path, *, durable: bool) -> None:
+def _start(place: Place, binaries: Binaries, sockets: Path, *, durable: bool) -> None:
     if place.log.exists() and place.log.stat().st_size > KEPT_LOG_BYTES:
         place.log.replace(place.log.with_suffix(".old.log"))
     settings = [
@@ -261,7 +185,7 @@ def _start(place: _Place, binaries: Binaries, sockets: Path, *, durable: bool) -
     command = [str(binaries.folder / "postgres"), "-D", str(place.data), *settings, *([] if durable else NOT_DURABLE)]
     until = time.monotonic() + RETRY_SECONDS
     while True:
-        _forget_dead_server(place)
+        _forget_dead_server(place, sockets)
         with place.log.open("ab") as log:
             # A session of its own: Ctrl-C in the terminal must not reach the server before those who still use it.
             server = subprocess.Popen(
@@ -286,14 +210,15 @@ def _start(place: _Place, binaries: Binaries, sockets: Path, *, durable: bool) -
         time.sleep(0.3)
 
 
-def _wait_until_it_answers(place: _Place, sockets: Path, server: subprocess.Popen[bytes] | None) -> bool:
-    """True once it answers, false when the process we started has ended."""
+def _wait_until_it_answers(place: Place, sockets: Path, server: subprocess.Popen[bytes] | None) -> bool:
+    """True once it answers, false when the process we started, or the one we adopt, has ended."""
     until = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
             psycopg.connect(place.url(SUPERUSER, "postgres", sockets), connect_timeout=5).close()
         except psycopg.OperationalError as error:
-            if server is not None and server.poll() is not None:
+            ended = _server_pid(place) is None if server is None else server.poll() is not None
+            if ended:
                 return False
             if time.monotonic() > until:
                 raise UnableToStart(
@@ -305,7 +230,7 @@ def _wait_until_it_answers(place: _Place, sockets: Path, server: subprocess.Pope
             return True
 
 
-def _make_database(place: _Place, sockets: Path) -> None:
+def _make_database(place: Place, sockets: Path) -> None:
     """Make the product's role and database; no superuser, so that a hole in the product is not one in the machine."""
     with psycopg.connect(place.url(SUPERUSER, "postgres", sockets), autocommit=True) as connection:
         names = {
@@ -319,17 +244,7 @@ def _make_database(place: _Place, sockets: Path) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {database} OWNER {role}").format(**names))
 
 
-def _socket_folder(place: _Place) -> Path:
-    inside = place.folder / "socket"
-    short = f"roviec-{hashlib.sha256(os.fsencode(place.folder)).hexdigest()[:16]}"
-    for folder in (inside, Path(tempfile.gettempdir()) / short, Path("/tmp") / short):  # noqa: S108 - owner checked
-        fits = len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH
-        if fits and '"' not in str(folder) and _own(folder, place.account):
-            return folder
-    raise UnableToStart(_("No folder with a path short enough for the database's socket was found."))
-
-
-def _running_sockets(place: _Place) -> Path | None:
+def _running_sockets(place: Place) -> Path | None:
     """The socket folder of the server that runs on this data, if one does."""
     until = time.monotonic() + RETRY_SECONDS
     while _server_pid(place) is not None and time.monotonic() < until:
@@ -341,7 +256,7 @@ def _running_sockets(place: _Place) -> Path | None:
     return None
 
 
-def _server_pid(place: _Place) -> int | None:
+def _server_pid(place: Place) -> int | None:
     try:
         pid = int((place.data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
@@ -360,13 +275,14 @@ def _lives(pid: int, data: Path) -> bool:
         return False
 
 
-def _forget_dead_server(place: _Place) -> None:
-    """Drop the lock file of a dead server; PostgreSQL itself would believe a zombie alive."""
+def _forget_dead_server(place: Place, sockets: Path) -> None:
+    """Drop the lock files of a dead server; PostgreSQL itself would believe a zombie alive."""
     if _server_pid(place) is None:
         (place.data / "postmaster.pid").unlink(missing_ok=True)
+        (sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
-def _run(place: _Place, command: list[str]) -> None:
+def _run(place: Place, command: list[str]) -> None:
     done = subprocess.run(
         command,
         cwd=place.folder,
