@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -69,7 +70,7 @@ def opens(
                 return redirect_to_login(request.get_full_path())
             member = getattr(request, "member", None)
             if member is None:
-                return redirect("people:without_post")
+                return redirect(settings.WITHOUT_POST_URL)
             return view(request, door_function(member, **address))
 
         guarded.policy = door_function.__name__  # type: ignore[attr-defined]
