@@ -33,8 +33,8 @@ def main() -> int:
     """Run the command that was typed; gives the exit status."""
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        check_environment()
         compile_stale()
+        check_environment()
         _stop_in_good_order(command)
         with _prepared(command):
             execute_from_command_line(sys.argv)

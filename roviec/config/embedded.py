@@ -204,7 +204,7 @@ def _start(place: Place, binaries: Binaries, sockets: Path, *, durable: bool) ->
             return
         if time.monotonic() > until:
             raise UnableToStart(
-                _("The database does not start: %(reason)s See %(file)s.")
+                _("The database does not start: %(reason)s. See %(file)s.")
                 % {"reason": _last_line(place.log), "file": place.log}
             )
         time.sleep(0.3)
@@ -222,8 +222,8 @@ def _wait_until_it_answers(place: Place, sockets: Path, server: subprocess.Popen
                 return False
             if time.monotonic() > until:
                 raise UnableToStart(
-                    _("The database does not start: %(reason)s See %(file)s.")
-                    % {"reason": str(error).strip(), "file": place.log}
+                    _("The database does not start: %(reason)s. See %(file)s.")
+                    % {"reason": str(error).strip(" .\n"), "file": place.log}
                 ) from error
             time.sleep(0.03)
         else:

@@ -186,9 +186,9 @@ def show_accounts(home: Home) -> None:
         "lanhdao": _("leader of the district"),
         "phuong": _("head of a ward"),
         "daumoi": _("contact of that ward"),
-        "vanthu": _("clerk"),
-        "kiemtra": _("auditor, reads only"),
-        "quantri": _("administrator"),
+        "vanthu": _("clerk of the district"),
+        "kiemtra": _("auditor (reads only)"),
+        "quantri": _("administrator of the installation"),
     }
     say()
     say(_("Demonstration accounts (one password for all: %(password)s)") % {"password": home.demonstration_password})

@@ -9,7 +9,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from roviec.config.console import LOCALE
+from roviec.config.console import LOCALE, UnableToStart
 
 
 def compile_stale(locale: Path = LOCALE) -> list[Path]:
@@ -18,7 +18,10 @@ def compile_stale(locale: Path = LOCALE) -> list[Path]:
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
-            _compile(source, target)
+            try:
+                _compile(source, target)
+            except OSError as error:
+                raise UnableToStart(f"{target}: {error.strerror}") from error
             written.append(target)
     return written
 

@@ -44,14 +44,14 @@ class Command(BaseCommand):
         host = connection.settings_dict["HOST"]
         files = Path(settings.MEDIA_ROOT)
         return [
-            (_("Kind"), _("demonstration") if home.is_demonstration else _("real installation")),
-            (_("Home"), home.folder),
-            (_("Made on"), f"{localtime(home.created_at):%d/%m/%Y %H:%M}"),
-            (_("Clock"), f"{localtime(now()):%d/%m/%Y %H:%M}"),
+            (_("Kind of installation"), _("demonstration") if home.is_demonstration else _("real installation")),
+            (_("Data folder"), home.folder),
+            (_("Made at"), f"{localtime(home.created_at):%d/%m/%Y %H:%M}"),
+            (_("The clock shows"), f"{localtime(now()):%d/%m/%Y %H:%M}"),
             (_("Database"), f"PostgreSQL {version}, {filesizeformat(size)}"),
-            (_("Kept in"), folder_behind(home.folder, host) or host),
+            (_("The database lies in"), folder_behind(home.folder, host) or host),
             (
-                _("Files"),
+                _("Evidence and papers"),
                 f"{files}, {filesizeformat(sum(path.stat().st_size for path in files.rglob('*') if path.is_file()))}",
             ),
         ]

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Prepare, serve, wait; everything is stopped on the way out."""
         home = open_home(home_folder())
         host, port = address()
-        with step(_("Tables")):
+        with step(_("Database tables")):
             call_command("migrate", verbosity=0, interactive=False)
         with step(_("Browser files")):
             frontend.ensure()
