@@ -46,6 +46,11 @@ def named(units: QuerySet[Unit], on: date) -> list[Unit]:
     return sorted(found.values(), key=lambda unit: (order.get(unit.pk, 0), unit.pk))
 
 
+def names_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:
+    """The short names of some units on a day, by id, in protocol order."""
+    return {unit.pk: unit.short_name for unit in named(Unit.objects.filter(pk__in=list(unit_ids)), on)}
+
+
 def units_on(on: date, *, below: Iterable[int]) -> list[Unit]:
     """The units at and below some units on a day, named, in protocol order."""
     return named(Unit.objects.filter(pk__in=units_below(below, on)), on)
@@ -94,14 +99,10 @@ def units_followed_by(holding_id: int, on: date) -> set[int]:
     return {unit_id for unit_id in rows.values_list("unit_id", flat=True) if unit_id is not None}
 
 
-def followers_of(unit_id: int, on: date) -> dict[str, Holding]:
-    """Who follows a unit on a day: its supervising leader and its monitor, by role; the newest assignment wins."""
-    rows = (
-        AreaAssignment.objects.filter(STANDS, unit_id=unit_id, valid__contains=on)
-        .select_related("holding__person", "holding__post")
-        .order_by("recorded_at")
-    )
-    return {row.role: row.holding for row in rows}
+def followers_of_units(on: date) -> dict[tuple[int, str], int]:
+    """Who follows which unit on a day: holding ids by (unit id, role); the newest assignment wins."""
+    rows = AreaAssignment.objects.filter(STANDS, valid__contains=on, unit__isnull=False).order_by("recorded_at", "pk")
+    return {(unit, role): holding for unit, role, holding in rows.values_list("unit_id", "role", "holding_id")}
 
 
 def people_of(unit_id: int, on: date) -> QuerySet[Holding]:

@@ -1,16 +1,30 @@
 """The tasks app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
+from roviec.kit import slots
+from roviec.organisations.enums import Role
 from roviec.tasks.enums import TaskAct
 
 
 class TasksConfig(AppConfig):
-    """Makes the words of its acts known."""
+    """Makes the words of its acts known and adds its step to the page of a plan."""
 
     name = "roviec.tasks"
 
     def ready(self) -> None:
-        """Register the acts' labels."""
+        """Register labels and fill the slot."""
         sentences.register(TaskAct)
+        slots.fill(
+            "plan-actions",
+            slots.Entry(
+                _("Hand out the tasks"),
+                "tasks:handing_out",
+                20,
+                shown_to=lambda member: member.is_a(Role.PLANNER, Role.LEADER),
+                icon="send",
+                url_args=lambda plan: [plan.pk],
+            ),
+        )

@@ -1,0 +1,203 @@
+"""Handing out tasks, and what a unit does with one until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from roviec.acts.models import Act
+from roviec.acts.operations import record
+from roviec.kit.actors import Actor
+from roviec.kit.errors import Stale, Unable
+from roviec.organisations.enums import Role
+from roviec.organisations.models import Unit
+from roviec.organisations.queries import followers_of_units, wards_of
+from roviec.plans.enums import LeadRule, PlanState
+from roviec.plans.models import ItemVersion, PlanVersion
+from roviec.tasks.enums import TaskAct, TaskState
+from roviec.tasks.models import Task, TaskNote
+
+
+class UnableToHandOut(Unable):
+    """The tasks cannot be handed out."""
+
+
+class UnableToWork(Unable):
+    """The step is not possible as the task stands."""
+
+
+@transaction.atomic
+def hand_out(
+    version: PlanVersion, lines: Sequence[ItemVersion], *, by: Actor, at: datetime, cause: Act | None = None
+) -> list[Task]:
+    """Each line becomes a task of its lead unit, or of every ward; returns the new ones.
+
+    One act for all of them. A line that was handed out before gives nothing new, so a double click is harmless. The
+    supervising leader and the monitor are filled from the assignment of areas.
+    """
+    # Lock before looking: two planners may hand out the same plan at the same moment.
+    version = PlanVersion.objects.select_for_update(no_key=True).select_related("plan").get(pk=version.pk)
+    if version.state != PlanState.ISSUED:
+        raise UnableToHandOut(_("The plan is still a draft: issue it before handing out its tasks."))
+    if without := [line for line in lines if not line.lead_rule]:
+        raise UnableToHandOut(
+            _("These lines have no lead unit yet: %(lines)s.") % {"lines": "; ".join(str(line) for line in without[:5])}
+        )
+    day = timezone.localdate(at)
+    wards = wards_of(version.plan.owner_id, day)
+    given = set(Task.objects.filter(item__plan=version.plan).values_list("item_id", "lead_unit_id"))
+    followers = followers_of_units(day)
+    new: list[tuple[Task, ItemVersion]] = []
+    for line in lines:
+        leads = [ward.pk for ward in wards] if line.lead_rule == LeadRule.ALL_WARDS else [line.lead_unit_id or 0]
+        new += [
+            (_task(version, line, lead, at, followers), line) for lead in leads if (line.item_id, lead) not in given
+        ]
+    if not new:
+        return []
+    tasks = Task.objects.bulk_create([task for task, _line in new])
+    through = Task.co_units.through
+    co_units = {line.pk: [unit.pk for unit in line.co_units.all()] for line in lines}
+    through.objects.bulk_create(
+        [
+            through(task=task, unit_id=unit)
+            for task, line in new
+            for unit in co_units[line.pk]
+            if unit != task.lead_unit_id
+        ]
+    )
+    record(TaskAct.ASSIGNED, by=by, on=[version.plan, *tasks], at=at, cause=cause)
+    return tasks
+
+
+def _task(
+    version: PlanVersion, line: ItemVersion, lead_unit_id: int, at: datetime, followers: dict[tuple[int, str], int]
+) -> Task:
+    return Task(
+        item_id=line.item_id,
+        origin_kind="plan",
+        origin_title=version.plan.short_title,
+        origin_key=version.plan_id,
+        number=line.number,
+        title=line.text,
+        product=line.product,
+        assigned_by_id=version.plan.owner_id,
+        lead_unit_id=lead_unit_id,
+        supervising_leader_id=followers.get((lead_unit_id, Role.LEADER)),
+        monitor_id=followers.get((lead_unit_id, Role.MONITOR)),
+        due_written=line.due_written,
+        due_on=line.due_on,
+        assigned_at=at,
+    )
+
+
+@transaction.atomic
+def assign_task(
+    title: str,
+    lead_unit: Unit,
+    assigned_by: Unit,
+    *,
+    origin: tuple[str, str, int | None],
+    due_on: date | None,
+    product: str = "",
+    by: Actor,
+    at: datetime,
+    cause: Act | None = None,
+) -> Task:
+    """One task that comes from elsewhere than a plan; `origin` is its kind, title and id, copied."""
+    followers = followers_of_units(timezone.localdate(at))
+    task = Task.objects.create(
+        origin_kind=origin[0],
+        origin_title=origin[1],
+        origin_key=origin[2],
+        title=title,
+        product=product,
+        lead_unit=lead_unit,
+        assigned_by=assigned_by,
+        supervising_leader_id=followers.get((lead_unit.pk, Role.LEADER)),
+        monitor_id=followers.get((lead_unit.pk, Role.MONITOR)),
+        due_on=due_on,
+        assigned_at=at,
+    )
+    record(TaskAct.ASSIGNED, by=by, on=task, at=at, cause=cause)
+    return task
+
+
+def _locked(task: Task) -> Task:
+    """The task as it stands now, ours until commit."""
+    return Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+
+
+@transaction.atomic
+def accept_task(task: Task, *, by: Actor, at: datetime) -> Task:
+    """The unit has taken the task on; accepting an accepted task changes nothing."""
+    task = _locked(task)
+    if task.state != TaskState.ASSIGNED:
+        return task
+    task.state, task.accepted_at = TaskState.ACCEPTED, at
+    return _changed(task, TaskAct.ACCEPTED, by, at)
+
+
+@transaction.atomic
+def start_task(task: Task, *, by: Actor, at: datetime) -> Task:
+    """The unit works on the task; a task that was not accepted is accepted by this."""
+    task = _locked(task)
+    if task.state in {TaskState.IN_PROGRESS, TaskState.COMPLETED}:
+        return task
+    task.accepted_at = task.accepted_at or at
+    task.state, task.started_at = TaskState.IN_PROGRESS, at
+    return _changed(task, TaskAct.STARTED, by, at)
+
+
+@transaction.atomic
+def tell_progress(
+    task: Task, *, percent: int, words: str, version: int, holding_id: int | None, by: Actor, at: datetime
+) -> Task:
+    """How far the task is, in per cent and words; a task that was not started is started by this."""
+    task = _locked(task)
+    if task.version != version:
+        raise Stale(
+            _("Somebody else has changed this task since you opened it. Look at what it says now, then save again.")
+        )
+    if task.state == TaskState.COMPLETED:
+        raise UnableToWork(_("The task is completed; its progress no longer changes."))
+    if not 0 <= percent < 100:
+        raise UnableToWork(_("Progress is 0 to 99 per cent; a task at 100 per cent is completed."))
+    task.accepted_at, task.started_at = task.accepted_at or at, task.started_at or at
+    task.state, task.percent, task.latest = TaskState.IN_PROGRESS, percent, words
+    TaskNote.objects.create(task=task, percent=percent, words=words, told_at=at, told_by_id=holding_id)
+    return _changed(task, TaskAct.PROGRESS_TOLD, by, at, remark=words)
+
+
+@transaction.atomic
+def explain_delay(task: Task, *, cause: str, reason: str, by: Actor, at: datetime) -> Task:
+    """Why the task is late, as the unit sees it; shown beside the task until it is done, and after."""
+    task = _locked(task)
+    if not (cause and reason.strip()):
+        raise UnableToWork(_("Say both whose doing the delay is and what happened."))
+    task.late_cause, task.late_reason = cause, reason.strip()
+    return _changed(task, TaskAct.DELAY_EXPLAINED, by, at, remark=reason)
+
+
+@transaction.atomic
+def complete_task(task: Task, *, words: str, by: Actor, at: datetime) -> Task:
+    """The task is done as of the local day of `at`; completing a completed task changes nothing."""
+    task = _locked(task)
+    if task.state == TaskState.COMPLETED:
+        return task
+    task.accepted_at, task.started_at = task.accepted_at or at, task.started_at or at
+    task.state, task.done_on, task.percent = TaskState.COMPLETED, timezone.localdate(at), 100
+    task.latest = words or task.latest
+    return _changed(task, TaskAct.COMPLETED, by, at, remark=words)
+
+
+def _changed(task: Task, act: TaskAct, by: Actor, at: datetime, *, remark: str = "") -> Task:
+    """Save the next version of a locked task and record the act."""
+    task.version += 1
+    task.save()
+    record(act, by=by, on=task, at=at, remark=remark, data={"state": task.state, "percent": task.percent})
+    return task

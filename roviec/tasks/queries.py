@@ -1,0 +1,205 @@
+"""Reading tasks: what a member sees, and how items stand by their tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+
+from roviec.organisations.permissions import Member
+from roviec.plans.enums import ASSIGNABLE
+from roviec.plans.models import ItemVersion, PlanVersion
+from roviec.tasks.enums import TaskState
+from roviec.tasks.models import SOON, Task, TaskNote
+
+# Every task falls in exactly one of these on any day, so that counts of them add up to all.
+DONE = Q(state=TaskState.COMPLETED)
+
+
+def done_by(on: date) -> Q:
+    """Tasks that were done on the day or before."""
+    return Q(done_on__lte=on)
+
+
+def done_late(on: date) -> Q:
+    """Tasks done by the day, after their own day."""
+    return Q(done_on__lte=on, due_on__isnull=False, done_on__gt=F("due_on"))
+
+
+def overdue(on: date) -> Q:
+    """Tasks whose day has passed and that were not done by then; the due day itself is in time."""
+    return Q(due_on__lt=on) & (Q(done_on__isnull=True) | Q(done_on__gt=on))
+
+
+def tasks_seen_by(member: Member) -> QuerySet[Task]:
+    """The tasks that a member reads: led or helped by units of his scope, or given out by them."""
+    scope = member.scope()
+    return Task.objects.filter(
+        Q(lead_unit_id__in=scope)
+        | Q(pk__in=Task.co_units.through.objects.filter(unit_id__in=scope).values("task_id"))
+        | Q(assigned_by_id__in=scope)
+    )
+
+
+def with_names(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """The same tasks with what a row shows, in the same query."""
+    return tasks.select_related(
+        "supervising_leader__person", "supervising_leader__post", "monitor__person", "monitor__post"
+    )
+
+
+def narrowed(tasks: QuerySet[Task], wanted: dict[str, Any], on: date) -> QuerySet[Task]:
+    """The tasks that a filter asks for; `wanted` is the cleaned data of TaskFilter."""
+    conditions = {
+        "overdue": overdue(on),
+        "soon": ~done_by(on) & Q(due_on__gte=on, due_on__lte=on + SOON),
+        "open": ~done_by(on),
+        "late": done_late(on),
+        "done": done_by(on),
+    }
+    if standing := wanted.get("standing"):
+        tasks = tasks.filter(conditions[standing])
+    for name, column in (("state", "state"), ("unit", "lead_unit_id"), ("plan", "item__plan_id"), ("item", "item_id")):
+        if wanted.get(name):
+            tasks = tasks.filter(**{column: wanted[name]})
+    if words := wanted.get("q"):
+        tasks = tasks.filter(title__unaccent__icontains=words)
+    return tasks
+
+
+def in_order_of_urgency(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Open ones by their day, those without a day after them, done ones last."""
+    return tasks.order_by(Case(When(DONE, then=1), default=0), F("due_on").asc(nulls_last=True), "number", "pk")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an item stands on a day by its tasks: it is done when all are, and as late as its latest."""
+
+    item_id: int
+    tasks: int
+    done: int
+    done_late: int
+    overdue: int
+    has_deadline: bool
+    done_on: date | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every task of the item is done."""
+        return self.done == self.tasks
+
+    @property
+    def bucket(self) -> str:
+        """The one part of the partition it falls in: DONE_ON_TIME, DONE_LATE, OVERDUE or RUNNING."""
+        if self.overdue:
+            return "OVERDUE"
+        if not self.is_done:
+            return "RUNNING"
+        return "DONE_LATE" if self.done_late else "DONE_ON_TIME"
+
+
+def standings(plan_ids: Iterable[int], on: date, *, kinds: Iterable[str] = ASSIGNABLE) -> dict[int, Standing]:
+    """How each handed-out item of some plans stands on a day, by item id; one query. Tasks given later do not count."""
+    rows = (
+        Task.objects.filter(item__plan_id__in=list(plan_ids), item__kind__in=list(kinds), assigned_at__date__lte=on)
+        .values("item_id")
+        .annotate(
+            tasks=Count("pk"),
+            done=Count("pk", filter=done_by(on)),
+            done_late=Count("pk", filter=done_late(on)),
+            overdue=Count("pk", filter=overdue(on)),
+            dated=Count("due_on"),
+            last_done=Max("done_on", filter=done_by(on)),
+        )
+        .order_by("item_id")
+    )
+    return {
+        row["item_id"]: Standing(
+            row["item_id"],
+            row["tasks"],
+            row["done"],
+            row["done_late"],
+            row["overdue"],
+            bool(row["dated"]),
+            row["last_done"],
+        )
+        for row in rows
+    }
+
+
+@dataclass(frozen=True)
+class TaskCount:
+    """The tasks of a unit on a day, as a partition: all = on time + late + running + overdue."""
+
+    all: int = 0
+    done_on_time: int = 0
+    done_late: int = 0
+    running: int = 0
+    overdue: int = 0
+    due_soon: int = 0
+
+
+def counts_by_unit(tasks: QuerySet[Task], on: date) -> dict[int, TaskCount]:
+    """The partition of tasks for each lead unit, by unit id; one query."""
+    rows = (
+        tasks.filter(assigned_at__date__lte=on)
+        .values("lead_unit_id")
+        .annotate(
+            all=Count("pk"),
+            done=Count("pk", filter=done_by(on)),
+            late=Count("pk", filter=done_late(on)),
+            over=Count("pk", filter=overdue(on)),
+            soon=Count("pk", filter=~done_by(on) & Q(due_on__gte=on, due_on__lte=on + SOON)),
+        )
+        .order_by("lead_unit_id")
+    )
+    return {
+        row["lead_unit_id"]: TaskCount(
+            all=row["all"],
+            done_on_time=row["done"] - row["late"],
+            done_late=row["late"],
+            running=row["all"] - row["done"] - row["over"],
+            overdue=row["over"],
+            due_soon=row["soon"],
+        )
+        for row in rows
+    }
+
+
+def notes_of(task: Task) -> QuerySet[TaskNote]:
+    """What was told on the way, the newest first."""
+    return TaskNote.objects.filter(task=task, retracted_at=None).order_by("-told_at", "-pk")
+
+
+@dataclass(frozen=True)
+class HandOut:
+    """What handing out a version of a plan would do: lines that give tasks, and those that cannot yet."""
+
+    version: PlanVersion
+    ready: list[ItemVersion] = field(default_factory=list)
+    without_lead: list[ItemVersion] = field(default_factory=list)
+    given: list[ItemVersion] = field(default_factory=list)
+
+
+def hand_out_preview(version: PlanVersion) -> HandOut:
+    """The assignable lines of a version, by what handing out would do with each."""
+    lines = (
+        version.lines.filter(item__kind__in=ASSIGNABLE)
+        .select_related("item", "lead_unit")
+        .prefetch_related("co_units")
+        .order_by("position")
+    )
+    given = set(Task.objects.filter(item__plan_id=version.plan_id).values_list("item_id", flat=True))
+    preview = HandOut(version)
+    for line in lines:
+        if line.item_id in given:
+            preview.given.append(line)
+        elif line.lead_rule:
+            preview.ready.append(line)
+        else:
+            preview.without_lead.append(line)
+    return preview
