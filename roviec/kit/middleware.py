@@ -1,11 +1,20 @@
-"""Headers that every answer carries."""
+"""What happens around every view: headers, the language, the answer to an impossible wish."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
+from django.utils import translation
+from django_htmx.http import reswap
+
+from roviec.kit.answers import notice
+from roviec.kit.errors import Stale, Unable
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -27,3 +36,35 @@ class SecurityHeaders:
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class ChosenLanguage(LocaleMiddleware):
+    """The language is Vietnamese until the person chooses another one; what the browser was sold with says nothing."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Activate the language of the cookie, else the installation's."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()
+
+
+class RefusedWishes:
+    """An impossible wish that no view has put on a form becomes an answer with its sentence and the way back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 409 to a stale wish and 422 to any other; to htmx as a notice, so that what was typed stays."""
+        if not isinstance(exception, Unable):
+            return None
+        status = HTTPStatus.CONFLICT if isinstance(exception, Stale) else HTTPStatus.UNPROCESSABLE_ENTITY
+        if request.headers.get("HX-Request"):
+            return reswap(notice(HttpResponse(status=status), str(exception), level="error"), "none")
+        return render(request, "409.html", {"sentence": str(exception)}, status=status)

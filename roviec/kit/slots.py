@@ -21,6 +21,8 @@ class Entry:
     icon: str = ""
     # Takes the page's object and gives the arguments of the route; a menu entry has none.
     url_args: Callable[[Any], list[Any]] = field(default=lambda thing: [])
+    # A panel is a piece of a page instead of a link: this template, rendered with the page's context.
+    template: str = ""
 
 
 _places: dict[str, list[Entry]] = defaultdict(list)

@@ -1,8 +1,10 @@
 """The organisations app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
+from roviec.kit import slots
 from roviec.organisations.enums import OrganisationAct
 
 
@@ -12,5 +14,12 @@ class OrganisationsConfig(AppConfig):
     name = "roviec.organisations"
 
     def ready(self) -> None:
-        """Make the words of its acts known."""
+        """Make the words of its acts known, and fill its places: the menu, the top of the frame, a unit's tabs."""
         sentences.register(OrganisationAct)
+        slots.fill("menu", slots.Entry(_("Organisation and staff"), "organisations:units", 120, icon="sitemap"))
+        slots.fill("frame.top", slots.Entry("", "", 10, template="organisations/_day.html"))
+        slots.fill("frame.top", slots.Entry("", "", 20, template="organisations/_acting.html"))
+        slots.fill("frame.banner", slots.Entry("", "", 10, template="organisations/_banner.html"))
+        own = "organisations.unit"
+        slots.fill(own, slots.Entry(_("Unit"), "organisations:unit", 10, url_args=lambda unit: [unit.pk]))
+        slots.fill(own, slots.Entry(_("History"), "organisations:unit_history", 90, url_args=lambda unit: [unit.pk]))

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from roviec.organisations.enums import Role, Tree, UnitKind
-from roviec.organisations.models import STANDS, AreaAssignment, Edge, Holding, HoldingRole, Unit, UnitVersion
+from roviec.organisations.models import STANDS, AreaAssignment, Edge, Holding, HoldingRole, Post, Unit, UnitVersion
 
 
 def units_below(roots: Iterable[int], on: date, tree: Tree = Tree.MANAGEMENT) -> RawSQL:
@@ -112,3 +112,99 @@ def people_of(unit_id: int, on: date) -> QuerySet[Holding]:
         .select_related("person", "post")
         .order_by(F("post__is_head").desc(), "post_id")
     )
+
+
+@dataclass
+class Branch:
+    """A unit in the tree of a day, who heads it, and the units directly below it in protocol order."""
+
+    unit: Unit
+    kind: str
+    head: str
+    below: list[Branch]
+
+    @property
+    def size(self) -> int:
+        """How many units there are in this branch, itself included."""
+        return 1 + sum(branch.size for branch in self.below)
+
+
+def tree_on(on: date, *, below: Iterable[int], tree: Tree = Tree.MANAGEMENT) -> list[Branch]:
+    """The units at and below some units on a day, as branches; five queries, however many units."""
+    units = named(Unit.objects.filter(pk__in=units_below(below, on, tree)), on)
+    parents = dict(
+        Edge.objects.filter(STANDS, tree=tree, child__in=[unit.pk for unit in units], valid__contains=on).values_list(
+            "child_id", "parent_id"
+        )
+    )
+    heads = {
+        holding.post.unit_id: holding.person.name
+        for holding in Holding.objects.filter(
+            STANDS, post__unit__in=[unit.pk for unit in units], post__is_head=True, valid__contains=on
+        ).select_related("person", "post")
+    }
+    branches = {
+        unit.pk: Branch(unit, str(UnitKind(unit.kind).label) if unit.kind else "", heads.get(unit.pk, ""), [])
+        for unit in units
+    }
+    tops: list[Branch] = []
+    for pk, branch in branches.items():
+        above = branches.get(parents.get(pk, 0))
+        (above.below if above else tops).append(branch)
+    return tops
+
+
+def unit_on(unit: Unit, on: date) -> Unit:
+    """The same unit with its name of a day."""
+    return named(Unit.objects.filter(pk=unit.pk), on)[0]
+
+
+def trace_of(unit: Unit, on: date) -> list[Unit]:
+    """The units above a unit on a day and itself, from the root down, named."""
+    above = units_above(unit.pk, on)
+    by_id = {found.pk: found for found in named(Unit.objects.filter(pk__in=above), on)}
+    return [by_id[pk] for pk in reversed(above)]
+
+
+def versions_of(unit: Unit) -> list[UnitVersion]:
+    """What a unit was called over time, the newest first."""
+    return list(UnitVersion.objects.filter(STANDS, unit=unit).order_by("-valid"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a unit stands in one tree on a day."""
+
+    tree: str
+    parent: Unit
+
+
+def places_of(unit: Unit, on: date) -> list[Place]:
+    """The units directly above a unit on a day, tree by tree."""
+    edges = list(Edge.objects.filter(STANDS, child=unit, valid__contains=on))
+    parents = {parent.pk: parent for parent in named(Unit.objects.filter(pk__in=[e.parent_id for e in edges]), on)}
+    order = list(Tree.values)
+    edges.sort(key=lambda edge: order.index(edge.tree))
+    return [Place(str(Tree(edge.tree).label), parents[edge.parent_id]) for edge in edges]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post of a unit on a day, and its holder; vacant when `holding` is None."""
+
+    post: Post
+    holding: Holding | None
+    roles: list[str]
+
+
+def seats_of(unit: Unit, on: date) -> list[Seat]:
+    """The posts of a unit on a day, the head's first, with their holders and the holders' roles."""
+    holdings = {holding.post_id: holding for holding in people_of(unit.pk, on)}
+    roles: dict[int, list[str]] = {}
+    for role in HoldingRole.objects.filter(STANDS, holding__in=[h.pk for h in holdings.values()]).order_by("pk"):
+        label = str(Role(role.role).label)
+        if label not in roles.setdefault(role.holding_id, []):
+            roles[role.holding_id].append(label)
+    posts = Post.objects.filter(unit=unit, valid__contains=on).order_by("-is_head", "pk")
+    found = [(post, holdings.get(post.pk)) for post in posts]
+    return [Seat(post, holding, roles.get(holding.pk, []) if holding else []) for post, holding in found]

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from roviec.acts import sentences
+from roviec.kit import slots
 from roviec.people.enums import PersonAct
 
 
@@ -12,5 +13,7 @@ class PeopleConfig(AppConfig):
     name = "roviec.people"
 
     def ready(self) -> None:
-        """Make the words of its acts known."""
+        """Make the words of its acts known, and fill the person's place in the frame."""
         sentences.register(PersonAct)
+        slots.fill("frame.person", slots.Entry("", "", 10, template="people/_person.html"))
+        slots.fill("plain.foot", slots.Entry("", "", 10, template="people/_language.html"))

@@ -1,0 +1,13 @@
+"""Addresses of the kit: whether the installation is ready, and the page of parts for those who build it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import path
+
+from roviec.kit import views
+
+app_name = "kit"
+urlpatterns = [path("healthz", views.healthz, name="healthz")]
+if settings.DEBUG:
+    urlpatterns += [path("kit/", views.parts, name="parts")]

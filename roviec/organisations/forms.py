@@ -1,0 +1,21 @@
+"""What people fill in about the organisation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from roviec.kit.forms import DayField
+
+
+class FrameDayForm(forms.Form):
+    """The day of the frame; empty for today."""
+
+    on = DayField(label=_("Data as of"), required=False)
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].latest = today  # type: ignore[attr-defined]
