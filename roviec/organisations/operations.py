@@ -14,6 +14,7 @@ from roviec.kit.actors import Actor
 from roviec.kit.errors import Unable
 from roviec.organisations.enums import CodeScheme, OrganisationAct, Role, Tree
 from roviec.organisations.models import (
+    STANDS,
     AreaAssignment,
     Edge,
     Holding,
@@ -67,8 +68,10 @@ def place_unit(
     child: Unit, parent: Unit, tree: Tree, span: Span, *, position: int = 0, by: Actor, at: datetime
 ) -> Edge:
     """The unit stands under a parent in one tree; the same wish twice is harmless."""
+    # Lock before looking: of two who place the unit at one moment, the second finds what the first did.
+    Unit.objects.select_for_update(no_key=True).get(pk=child.pk)
     same = Edge.objects.filter(
-        tree=tree, parent=parent, child=child, valid=span.range, position=position, retracted_at__isnull=True
+        STANDS, tree=tree, parent=parent, child=child, valid=span.range, position=position
     ).first()
     if same:
         return same
@@ -85,7 +88,8 @@ def place_unit(
 
 @transaction.atomic
 def make_post(unit: Unit, title: str, span: Span, *, is_head: bool = False, by: Actor, at: datetime) -> Post:
-    """The unit has a post of this title."""
+    """The unit has a post of this title; said twice it has two, for two officers may bear one title."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     try:
         with transaction.atomic():
             post = Post.objects.create(unit=unit, title=title, is_head=is_head, valid=span.range)
@@ -97,7 +101,11 @@ def make_post(unit: Unit, title: str, span: Span, *, is_head: bool = False, by: 
 
 @transaction.atomic
 def appoint(person: Person, post: Post, span: Span, *, by: Actor, at: datetime) -> Holding:
-    """The person holds the post over the span."""
+    """The person holds the post over the span; the same wish twice is harmless."""
+    Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    same = Holding.objects.filter(STANDS, person=person, post=post, valid=span.range).first()
+    if same:
+        return same
     try:
         with transaction.atomic():
             holding = Holding.objects.create(person=person, post=post, valid=span.range)

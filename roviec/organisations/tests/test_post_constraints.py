@@ -1,0 +1,137 @@
+"""What the database itself refuses of posts, holdings, roles and assigned areas."""
+
+from __future__ import annotations
+
+import pytest
+
+from roviec.kit.tests.rows import EMPTY, SPANS, conceivable, overlap, prove
+from roviec.organisations.enums import Role
+from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Post, Unit
+from roviec.people.tests.factories import MONDAY, a_person
+
+pytestmark = pytest.mark.constraints
+
+
+@pytest.fixture
+def units():
+    return [Unit.objects.create(), Unit.objects.create()]
+
+
+@pytest.fixture
+def posts(units):
+    return [Post.objects.create(unit=unit, title="Chuyên viên", valid=SPANS[-1]) for unit in units]
+
+
+@pytest.fixture
+def holdings(posts):
+    person = a_person()
+    return [Holding.objects.create(person=person, post=post, valid=SPANS[-1]) for post in posts]
+
+
+def test_a_post_has_a_unit_a_title_and_some_day(units):
+    prove(
+        conceivable(
+            unit=[units[0], None],
+            title=["Chủ tịch", "", None],
+            is_head=[True, False, None],
+            valid=[SPANS[0], SPANS[-1], EMPTY, None],
+        ),
+        Post,
+        lambda row: bool(row["unit"] and row["title"]) and row["is_head"] is not None and row["valid"] in SPANS,
+    )
+
+
+def test_a_unit_has_one_heads_post_a_day(units):
+    def two_posts(same_unit, heads, first, second):
+        owners = [units[0], units[0 if same_unit else 1]]
+        return [Post(unit=owners[n], title="Chủ tịch", is_head=heads[n], valid=(first, second)[n]) for n in range(2)]
+
+    prove(
+        conceivable(
+            same_unit=[True, False], heads=[(True, True), (True, False), (False, False)], first=SPANS, second=SPANS
+        ),
+        two_posts,
+        lambda row: not (row["same_unit"] and all(row["heads"]) and overlap(row["first"], row["second"])),
+    )
+
+
+def test_a_post_has_one_holder_a_day(posts):
+    people = [a_person(), a_person()]
+
+    def two_holdings(same_post, same_person, first, second, retracted):
+        return [
+            Holding(person=people[0], post=posts[0], valid=first),
+            Holding(
+                person=people[0 if same_person else 1],
+                post=posts[0 if same_post else 1],
+                valid=second,
+                retracted_at=retracted,
+            ),
+        ]
+
+    prove(
+        conceivable(
+            same_post=[True, False],
+            same_person=[True, False],
+            first=SPANS,
+            second=[*SPANS, EMPTY, None],
+            retracted=[None, MONDAY],
+        ),
+        two_holdings,
+        lambda row: (
+            row["second"] in SPANS
+            and (not row["same_post"] or row["retracted"] is not None or not overlap(row["first"], row["second"]))
+        ),
+    )
+
+
+def test_a_role_comes_once_with_a_holding_over_a_unit(holdings, units):
+    def two_roles(same_holding, roles, same_unit, retracted):
+        return [
+            HoldingRole(holding=holdings[0], role=roles[0], over=units[0]),
+            HoldingRole(
+                holding=holdings[0 if same_holding else 1],
+                role=roles[1],
+                over=units[0 if same_unit else 1],
+                retracted_at=retracted,
+            ),
+        ]
+
+    prove(
+        conceivable(
+            same_holding=[True, False],
+            roles=[(Role.HEAD, Role.HEAD), (Role.HEAD, Role.CLERK), (Role.HEAD, "KING"), (Role.HEAD, None)],
+            same_unit=[True, False],
+            retracted=[None, MONDAY],
+        ),
+        two_roles,
+        lambda row: (
+            row["roles"][1] in Role.values
+            and not (
+                row["same_holding"]
+                and row["roles"][0] == row["roles"][1]
+                and row["same_unit"]
+                and row["retracted"] is None
+            )
+        ),
+    )
+
+
+def test_an_area_is_a_unit_or_a_field_followed_by_a_document(holdings, units):
+    prove(
+        conceivable(
+            holding=[holdings[0], None],
+            role=[*Role, "", None],
+            unit=[units[0], None],
+            field=["Văn hóa", "", None],
+            basis=["12/QĐ-UBND", "", None],
+            valid=[SPANS[0], None],
+        ),
+        AreaAssignment,
+        lambda row: (
+            bool(row["holding"] and row["basis"] and row["valid"])
+            and row["role"] in {Role.LEADER, Role.MONITOR}
+            and row["field"] is not None
+            and bool(row["unit"]) is not bool(row["field"])
+        ),
+    )
