@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -15,7 +17,7 @@ from roviec.plans.models import Plan, PlanVersion, Target
 from roviec.reports.enums import CorrectionState, ReportState
 
 
-def _number() -> models.DecimalField[object, object]:
+def _number() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
     return models.DecimalField(max_digits=24, decimal_places=6, null=True)
 
 
@@ -165,6 +167,7 @@ class Entry(Versioned):
     - one per target and breakdown (entry_once);
     - only REPORTED has numbers, UNAVAILABLE has a reason (entry_figure_is_whole); a share is at most the whole
       (entry_share_of_whole);
+    - a cleared one stays as a row, because acts name it, and its version goes on when it is written again;
     - it counts nowhere until its report is accepted and it is posted.
     """
 
@@ -180,6 +183,7 @@ class Entry(Versioned):
     written_at = models.DateTimeField()
     written_by_key = models.CharField(max_length=80)
     written_by_name = models.CharField(max_length=120)
+    cleared_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -192,8 +196,8 @@ class Entry(Versioned):
         ]
 
     def __str__(self) -> str:
-        """State and number."""
-        return f"{self.state} {self.numerator}"
+        """The target's name, which acts copy; the caller has fetched the target."""
+        return str(self.target)
 
 
 class Writer(models.Model):

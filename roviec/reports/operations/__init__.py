@@ -1,0 +1,46 @@
+"""What is done to reports: schemes and periods, writing, sending, reviewing, correcting."""
+
+from roviec.reports.operations.corrections import accept_correction, propose_correction, refuse_correction
+from roviec.reports.operations.errors import (
+    UnableToCorrect,
+    UnableToOpen,
+    UnableToReview,
+    UnableToSubmit,
+    UnableToWrite,
+)
+from roviec.reports.operations.periods import Days, make_scheme, open_period, set_contact
+from roviec.reports.operations.reviewing import accept_report, return_report
+from roviec.reports.operations.sending import hand_to_head, submit_report
+from roviec.reports.operations.writing import (
+    add_evidence,
+    clear_entry,
+    remove_evidence,
+    write_entries,
+    write_entry,
+    write_narrative,
+)
+
+__all__ = [
+    "Days",
+    "UnableToCorrect",
+    "UnableToOpen",
+    "UnableToReview",
+    "UnableToSubmit",
+    "UnableToWrite",
+    "accept_correction",
+    "accept_report",
+    "add_evidence",
+    "clear_entry",
+    "hand_to_head",
+    "make_scheme",
+    "open_period",
+    "propose_correction",
+    "refuse_correction",
+    "remove_evidence",
+    "return_report",
+    "set_contact",
+    "submit_report",
+    "write_entries",
+    "write_entry",
+    "write_narrative",
+]

@@ -1,0 +1,87 @@
+"""What the operations on reports raise, and the checks that several of them share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from roviec.figures.queries import period_lock
+from roviec.kit.actors import Actor
+from roviec.kit.errors import Unable
+from roviec.plans.models import Target
+from roviec.reports.enums import OPEN_STATES, ReportState
+from roviec.reports.models import Report, Writer
+from roviec.reports.queries.expected import day_the_unit_ended
+
+
+class UnableToWrite(Unable):
+    """The figure, narrative or evidence is not kept; `field` and `target` say beside what to show the sentence."""
+
+    def __init__(self, sentence: str | Promise, *, target: Target | None = None, field: str = "") -> None:
+        """Keep the sentence and its place."""
+        super().__init__(sentence)
+        self.target = target
+        self.field = field
+
+
+class UnableToSubmit(Unable):
+    """The report stays inside the unit."""
+
+
+class UnableToReview(Unable):
+    """The report is neither returned nor accepted."""
+
+
+class UnableToCorrect(Unable):
+    """The accepted figure stays as it is."""
+
+
+class UnableToOpen(Unable):
+    """The scheme or its period is not set up."""
+
+
+def locked(report: Report) -> Report:
+    """The report as it is now, locked until the end of the transaction: everybody takes this row first."""
+    return (
+        Report.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("scheme", "scheme_period")
+        .get(pk=report.pk)
+    )
+
+
+def must_take_words(report: Report, at: datetime) -> None:
+    """Raise unless the unit may still write in the report: it is open, its period is, and the unit exists."""
+    if report.state == ReportState.SUBMITTED:
+        raise UnableToWrite(
+            _("The report has been submitted. Ask the unit above to return it if something has to change.")
+        )
+    if report.state not in OPEN_STATES:
+        raise UnableToWrite(_("The report has been accepted. Propose a correction if a figure is wrong."))
+    if sentence := closed_or_ended(report, at):
+        raise UnableToWrite(sentence)
+
+
+def closed_or_ended(report: Report, at: datetime) -> str | Promise | None:
+    """Why nothing of this report can change any more, whatever its state; None when it can."""
+    ended = day_the_unit_ended(report.unit_id, timezone.localdate(at))
+    if ended:
+        return str(_("The unit ended on %(day)s; it no longer reports.")) % {"day": f"{ended:%d/%m/%Y}"}
+    lock = period_lock(report.scheme.owner_id, report.period)
+    if lock and lock.is_locked:
+        return str(_("The period %(period)s is closed: its figures can no longer change.")) % {
+            "period": report.period.label
+        }
+    return None
+
+
+def note_the_writer(report: Report, by: Actor) -> None:
+    """From now on this person cannot accept the report, in any of his posts."""
+    Writer.objects.bulk_create([Writer(report=report, actor_key=by.key)], ignore_conflicts=True)
+
+
+def has_written(report: Report, by: Actor) -> bool:
+    """Whether this person had a hand in the report."""
+    return report.submitted_by_key == by.key or Writer.objects.filter(report=report, actor_key=by.key).exists()

@@ -1,0 +1,105 @@
+"""What the reviewer does: return with remarks at the numbers, or accept what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from roviec.acts.operations import record
+from roviec.figures.operations import Figure, Source, post_figures
+from roviec.kit.actors import Actor
+from roviec.kit.errors import Stale
+from roviec.reports.enums import ReportAct, ReportState
+from roviec.reports.models import Entry, Remark, Report
+from roviec.reports.operations.errors import UnableToReview, closed_or_ended, has_written, locked
+from roviec.reports.queries.expected import base_period
+from roviec.reports.queries.hashes import content_hash
+
+REPORT_SOURCE = "reports.report"
+
+
+@transaction.atomic
+def return_report(report: Report, remarks: Mapping[int | None, str], *, by: Actor, at: datetime) -> Report:
+    """The unit may write again; each remark stands beside its number, keyed by target id, None for the whole sheet.
+
+    At least one remark says why. Returning a returned report again changes nothing.
+    """
+    report = locked(report)
+    if report.state == ReportState.RETURNED:
+        return report
+    if report.state != ReportState.SUBMITTED:
+        raise UnableToReview(_("Only a submitted report can be returned."))
+    said = {target: words.strip() for target, words in remarks.items() if words.strip()}
+    if not said:
+        raise UnableToReview(_("Say what has to be completed: at a number, or for the whole sheet."))
+    known = set(Entry.objects.filter(report=report).values_list("target_id", flat=True)) | {None}
+    if not set(said) <= known:
+        raise UnableToReview(_("A remark stands beside a target that is not in the sheet."))
+    Remark.objects.bulk_create(
+        [
+            Remark(
+                report=report,
+                target_id=target,
+                words=words,
+                made_at=at,
+                made_by_key=by.key,
+                made_by_name=by.name,
+                made_by_post=by.post,
+            )
+            for target, words in said.items()
+        ]
+    )
+    report.state = ReportState.RETURNED
+    report.version += 1
+    report.save(update_fields=["state", "version"])
+    targets = [target for target in said if target is not None]
+    record(ReportAct.RETURNED, by=by, on=report, at=at, remark=" ".join(said.values()), data={"targets": targets})
+    return report
+
+
+@transaction.atomic
+def accept_report(report: Report, seen_hash: str, *, by: Actor, at: datetime) -> Report:
+    """The figures stand in the ledger and count in every total above, from this moment.
+
+    `seen_hash` binds what the reviewer looked at; raises Stale when the sheet says something else by now. Nobody accepts
+    what he wrote or submitted, in any of his posts. Accepting an accepted report again changes nothing.
+    """
+    report = locked(report)
+    if report.state == ReportState.ACCEPTED:
+        return report
+    if report.state != ReportState.SUBMITTED:
+        raise UnableToReview(_("Only a submitted report can be accepted."))
+    if has_written(report, by):
+        raise UnableToReview(_("You wrote in this report or submitted it: somebody else has to accept it."))
+    if sentence := closed_or_ended(report, at):
+        raise UnableToReview(sentence)
+    if seen_hash != content_hash(report):
+        raise Stale(_("The report says something else than when you opened it. Look at it again before you accept."))
+    report.state = ReportState.ACCEPTED
+    report.accepted_at, report.accepted_by_key, report.seen_hash = at, by.key, seen_hash
+    report.version += 1
+    report.save(update_fields=["state", "accepted_at", "accepted_by_key", "seen_hash", "version"])
+    act = record(ReportAct.ACCEPTED, by=by, on=report, at=at)
+    post_figures(_figures_of(report), source=Source(REPORT_SOURCE, report.pk, seen_hash), by=by, at=at, cause=act)
+    return report
+
+
+def _figures_of(report: Report) -> list[Figure]:
+    """What the entries say, for the ledger, in the order in which everybody locks it."""
+    entries = Entry.objects.filter(report=report, cleared_at__isnull=True).select_related("target")
+    return [
+        Figure(
+            entry.target_id,
+            report.unit_id,
+            base_period(entry.target, report.period),
+            entry.state,
+            entry.numerator,
+            entry.denominator,
+            entry.is_estimate,
+            entry.breakdown,
+        )
+        for entry in entries.order_by("target_id", "breakdown")
+    ]

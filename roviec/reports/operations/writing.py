@@ -1,0 +1,188 @@
+"""What a unit writes in its sheet: figures, the narrative, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from roviec.acts.operations import record
+from roviec.documents.files import UnableToKeep, clean_name, store_file
+from roviec.kit.actors import Actor
+from roviec.kit.errors import Stale
+from roviec.plans.models import Target
+from roviec.reports.enums import ReportAct
+from roviec.reports.models import Entry, Evidence, Report
+from roviec.reports.operations.errors import UnableToWrite, locked, must_take_words, note_the_writer
+from roviec.reports.queries.answers import Answer, fault_of
+from roviec.reports.queries.expected import expected_targets
+from roviec.reports.queries.hashes import written
+
+MOST_EVIDENCE = 10
+
+
+@transaction.atomic
+def write_entry(
+    report: Report, target: Target, answer: Answer, *, version: int | None = None, by: Actor, at: datetime
+) -> Entry:
+    """The sheet says this of the target; nothing is counted above before the report is accepted.
+
+    `version` is that of the entry the writer looked at (0 for none); raises Stale when somebody wrote meanwhile. The
+    same answer again changes nothing.
+    """
+    versions = None if version is None else {target.pk: version}
+    return write_entries(report, [(target, answer)], versions=versions, by=by, at=at)[0]
+
+
+@transaction.atomic
+def write_entries(
+    report: Report,
+    answers: Sequence[tuple[Target, Answer]],
+    *,
+    versions: Mapping[int, int] | None = None,
+    by: Actor,
+    at: datetime,
+) -> list[Entry]:
+    """The sheet says all this, in one act: a pasted column, a whole form, an import. All of it or nothing.
+
+    Raises UnableToWrite at the first answer that breaks a rule of its target, Stale as `write_entry` does.
+    """
+    report = locked(report)
+    must_take_words(report, at)
+    _must_be_asked_for(report, [target for target, _answer in answers])
+    for target, answer in answers:
+        if fault := fault_of(target, answer):
+            raise UnableToWrite(fault.sentence, target=target, field=fault.field)
+    standing = {entry.target_id: entry for entry in Entry.objects.filter(report=report, breakdown="")}
+    changed, entries = [], []
+    for target, answer in answers:
+        entry = standing.get(target.pk)
+        if entry is None or not _says(entry, answer):
+            _must_be_fresh(entry, (versions or {}).get(target.pk) if versions is not None else None)
+            entry = _with(entry or Entry(report=report, target=target, version=0), answer, by=by, at=at)
+            entry.target = target
+            changed.append(entry)
+        entries.append(entry)
+    if changed:
+        _save(changed)
+        note_the_writer(report, by)
+        data = {"figures": [[e.target_id, *written(Answer.of(e))] for e in changed]}
+        record(ReportAct.FIGURE_WRITTEN, by=by, on=[report, *changed], at=at, data=data)
+    return entries
+
+
+def _must_be_asked_for(report: Report, targets: Sequence[Target]) -> None:
+    asked = Target.objects.filter(pk__in=expected_targets(report.scheme_period, report.unit_id))
+    if not {target.pk for target in targets} <= set(asked.values_list("pk", flat=True)):
+        raise UnableToWrite(_("This target is not in the unit's sheet for the period."))
+
+
+def _says(entry: Entry, answer: Answer) -> bool:
+    return entry.cleared_at is None and Answer.of(entry) == answer
+
+
+def _must_be_fresh(entry: Entry | None, version: int | None) -> None:
+    seen = 0 if entry is None or entry.cleared_at else entry.version
+    if version is not None and version != seen:
+        raise Stale(_("Somebody else wrote this figure after you opened the sheet."))
+
+
+def _with(entry: Entry, answer: Answer, *, by: Actor, at: datetime) -> Entry:
+    for column, value in answer.columns().items():
+        setattr(entry, column, value)
+    entry.version += 1
+    entry.written_at, entry.written_by_key, entry.written_by_name = at, by.key, by.name
+    entry.cleared_at = None
+    return entry
+
+
+def _save(entries: Sequence[Entry]) -> None:
+    columns = [f.name for f in Entry._meta.concrete_fields if not f.primary_key]
+    Entry.objects.bulk_create([entry for entry in entries if entry.version == 1])
+    Entry.objects.bulk_update([entry for entry in entries if entry.version > 1], columns)
+
+
+@transaction.atomic
+def clear_entry(report: Report, target: Target, *, version: int | None = None, by: Actor, at: datetime) -> None:
+    """The sheet says nothing of the target again; the row stays, because acts name it."""
+    report = locked(report)
+    must_take_words(report, at)
+    entry = Entry.objects.filter(report=report, target=target, breakdown="", cleared_at__isnull=True).first()
+    if entry is None:
+        return
+    _must_be_fresh(entry, version)
+    entry.target = target
+    entry.cleared_at = at
+    entry.version += 1
+    entry.save(update_fields=["cleared_at", "version"])
+    note_the_writer(report, by)
+    record(ReportAct.FIGURE_CLEARED, by=by, on=[report, entry], at=at, data={"targets": [target.pk]})
+
+
+@transaction.atomic
+def write_narrative(report: Report, text: str, *, version: int | None = None, by: Actor, at: datetime) -> Report:
+    """The report carries this text beside its figures; `version` as in `write_entry`, of the report."""
+    report = locked(report)
+    must_take_words(report, at)
+    text = text.strip()
+    if report.narrative == text:
+        return report
+    if version is not None and version != report.version:
+        raise Stale(_("Somebody else changed the narrative after you opened it."))
+    report.narrative = text
+    report.version += 1
+    report.save(update_fields=["narrative", "version"])
+    note_the_writer(report, by)
+    record(ReportAct.NARRATIVE_WRITTEN, by=by, on=report, at=at)
+    return report
+
+
+@transaction.atomic
+def add_evidence(report: Report, target: Target, upload: File[bytes], *, by: Actor, at: datetime) -> Evidence:
+    """A photo or paper stands beside the figure of the target; the same file again changes nothing."""
+    report = locked(report)
+    must_take_words(report, at)
+    _must_be_asked_for(report, [target])
+    standing = Evidence.objects.filter(report=report, target=target, removed_at__isnull=True)
+    try:
+        content = store_file(upload)
+    except UnableToKeep as error:
+        raise UnableToWrite(str(error), target=target, field="evidence") from error
+    if same := standing.filter(content=content).first():
+        return same
+    if standing.count() >= MOST_EVIDENCE:
+        raise UnableToWrite(
+            str(_("A figure has at most %(most)d files of evidence. Remove one first.")) % {"most": MOST_EVIDENCE},
+            target=target,
+            field="evidence",
+        )
+    evidence = Evidence.objects.create(
+        report=report,
+        target=target,
+        content=content,
+        name=clean_name(upload.name or ""),
+        added_at=at,
+        added_by_key=by.key,
+        added_by_name=by.name,
+    )
+    note_the_writer(report, by)
+    record(ReportAct.EVIDENCE_ADDED, by=by, on=[report, evidence], at=at, data={"targets": [target.pk]})
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, by: Actor, at: datetime) -> Evidence:
+    """The file no longer stands beside the figure; its row stays, with the time of removal."""
+    report = locked(evidence.report)
+    evidence = Evidence.objects.get(pk=evidence.pk)
+    if evidence.removed_at:
+        return evidence
+    must_take_words(report, at)
+    evidence.removed_at = at
+    evidence.save(update_fields=["removed_at"])
+    note_the_writer(report, by)
+    record(ReportAct.EVIDENCE_REMOVED, by=by, on=[report, evidence], at=at, data={"targets": [evidence.target_id]})
+    return evidence

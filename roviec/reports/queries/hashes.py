@@ -1,0 +1,31 @@
+"""The hash of what a report says, so that sending and accepting bind exactly what was seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from roviec.reports.models import Entry, Evidence, Report
+from roviec.reports.queries.answers import Answer
+
+
+def content_hash(report: Report) -> str:
+    """SHA-256 over the figures, reasons, notes, narrative and evidence of the report as they stand now."""
+    entries = Entry.objects.filter(report=report, cleared_at__isnull=True).order_by("target_id", "breakdown")
+    evidence = Evidence.objects.filter(report=report, removed_at__isnull=True).order_by("target_id", "content_id")
+    said = {
+        "report": str(report.uuid),
+        "figures": [[e.target_id, e.breakdown, *written(Answer.of(e)), e.reason, e.note] for e in entries],
+        "narrative": report.narrative,
+        "evidence": [[target, sha] for target, sha in evidence.values_list("target_id", "content__sha256")],
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def written(answer: Answer) -> list[str | bool | None]:
+    """State and numbers as an act keeps them: [state, numerator, denominator, estimate], numbers without end zeros."""
+    return [
+        answer.state,
+        *(None if number is None else f"{number.normalize():f}" for number in (answer.numerator, answer.denominator)),
+        answer.is_estimate,
+    ]
