@@ -67,6 +67,10 @@ with embedded.embedded_postgres(Path(sys.argv[1]), durable=False):
     print("ready", flush=True)
     time.sleep(60)
 """
+ASK_FOR_THE_ADDRESS = """
+import sys; from pathlib import Path; from roviec.config import embedded
+print(embedded.ensure_running(Path(sys.argv[1]), durable=False))
+"""
 START_AND_NEVER_REAP = """
 embedded.ensure_running(Path(sys.argv[1]), durable=False)
 print("ready", flush=True)
@@ -91,6 +95,16 @@ def test_the_last_one_out_stops_the_server(home):
             assert pid_of_the_server(home) == server
         assert embedded.is_running(home)
     assert not embedded.is_running(home)
+
+
+def test_many_first_starts_at_one_moment_make_one_server(home):
+    processes = [
+        subprocess.Popen([sys.executable, "-c", ASK_FOR_THE_ADDRESS, str(home)], stdout=subprocess.PIPE)
+        for _n in range(4)
+    ]
+
+    assert len({process.communicate()[0] for process in processes}) == 1
+    assert [process.returncode for process in processes] == [0] * 4
 
 
 def test_a_server_whose_launcher_was_killed_is_adopted_and_stopped_in_the_end(home):
@@ -163,6 +177,13 @@ def test_a_home_closed_to_the_databases_user_has_its_database_elsewhere_and_find
 
         with embedded.embedded_postgres(tmp_path, durable=False) as url:
             assert words(url) == ["ở nơi khác"]
+        # A new home in the place of an old one is empty.
+        old = place_of(tmp_path).folder
+        shutil.rmtree(tmp_path)
+        tmp_path.mkdir(mode=0o700)
+        with embedded.embedded_postgres(tmp_path, durable=False) as url, psycopg.connect(url) as connection:
+            assert connection.execute("SELECT to_regclass('words')").fetchone() == (None,)
+        shutil.rmtree(old, ignore_errors=True)
     finally:
         embedded.remove(tmp_path)
 

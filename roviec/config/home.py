@@ -87,7 +87,7 @@ def open_home(folder: Path, *, wanted: Kind | None = None, create: bool = False)
 def kept_secret(file: Path, make: Callable[[], str]) -> str:
     """The secret in a file only its owner can read; made the first time."""
     try:
-        _write_once(file, make(), mode=0o600)
+        write_once(file, make(), mode=0o600)
     except FileExistsError:
         pass
     except OSError as error:
@@ -109,7 +109,7 @@ def _make(folder: Path, kind: Kind) -> None:
         text = json.dumps(
             {"kind": kind, "created_at": now.isoformat(timespec="seconds"), "clock_offset_seconds": offset}, indent=2
         )
-        _write_once(folder / "installation.json", text + "\n", mode=0o644)
+        write_once(folder / "installation.json", text + "\n", mode=0o644)
     except FileExistsError:
         # Another start made it a moment ago: then that one counts.
         return
@@ -129,7 +129,7 @@ def _read(folder: Path, record: Path) -> Home:
         raise UnableToStart(_("%(file)s cannot be understood. Restore it from a copy.") % {"file": record}) from error
 
 
-def _write_once(file: Path, text: str, *, mode: int) -> None:
+def write_once(file: Path, text: str, *, mode: int) -> None:
     """Write a file whole or not at all; raises FileExistsError when there is one already."""
     if file.exists():
         raise FileExistsError(file)

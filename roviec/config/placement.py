@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -13,7 +14,7 @@ from urllib.parse import quote
 from roviec.config.binaries import Account, unprivileged_account
 from roviec.config.console import UnableToStart
 from roviec.config.console import gettext as _
-from roviec.config.home import kept_secret
+from roviec.config.home import kept_secret, write_once
 
 PORT = "5432"  # only part of the socket's file name: there is no network port
 # The kernel keeps a socket's path in 108 bytes, the last of them zero.
@@ -48,29 +49,43 @@ class Place:
 
 def place_of(home: Path) -> Place:
     """Where the home's cluster lies; a folder the database's user can work in is chosen once and written down."""
-    record, inside = _record(home), _inside(home)
-    if record.exists():
-        folder = Path(record.read_text(encoding="utf-8").strip())
+    here = os.open(home, os.O_RDONLY)
+    try:
+        # Two first starts at one moment must not choose two folders.
+        fcntl.flock(here, fcntl.LOCK_EX)
+        return _found_or_made(home)
+    finally:
+        os.close(here)
+
+
+def _found_or_made(home: Path) -> Place:
+    if _record(home).exists():
+        folder = Path(_record(home).read_text(encoding="utf-8").strip())
         if not folder.is_dir():
             raise UnableToStart(_("The database of this home was in %(folder)s, which is gone.") % {"folder": folder})
         return Place(folder, unprivileged_account(folder))
-    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
-    for folder in (inside, Path("/var/lib/roviec") / digest, Path("/var/tmp") / f"roviec-{digest}"):  # noqa: S108 - owner checked
-        there_already = folder.exists()
-        account = unprivileged_account(folder)
+    inside = _inside(home)
+    there_already = inside.exists()
+    account = unprivileged_account(inside)
+    if _own(inside, account):
+        return Place(inside, account)
+    if there_already:
+        # Never go on with an empty database elsewhere: the data would seem lost.
+        sentence = _("The database in %(folder)s belongs to another user. Start as that user or as root.")
+        raise UnableToStart(sentence % {"folder": inside})
+    return _place_outside(home, account)
+
+
+def _place_outside(home: Path, account: Account) -> Place:
+    """A new folder outside a home that the database's user cannot enter."""
+    # Not named after the home: a later home of the same path must not find this one's data.
+    name = secrets.token_hex(8)
+    for folder in (Path("/var/lib/roviec") / name, Path("/var/tmp") / f"roviec-{name}"):  # noqa: S108 - owner checked
         if _own(folder, account):
-            if folder != inside:
-                record.write_text(f"{folder}\n", encoding="utf-8")
+            write_once(_record(home), f"{folder}\n", mode=0o644)
             return Place(folder, account)
-        if there_already:
-            # Never go on beside it with an empty database: the data would seem lost.
-            raise UnableToStart(
-                _("The database in %(folder)s belongs to another user. Start as that user or as root.")
-                % {"folder": folder}
-            )
-    raise UnableToStart(
-        _("No folder was found in which the database can be kept; the home is %(folder)s.") % {"folder": home}
-    )
+    sentence = _("No folder was found in which the database can be kept; the home is %(folder)s.")
+    raise UnableToStart(sentence % {"folder": home})
 
 
 def has_place(home: Path) -> bool:

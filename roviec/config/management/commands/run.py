@@ -8,12 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from roviec.config import frontend, supervisor
 from roviec.config.console import gettext as _
 from roviec.config.console import say, step
+from roviec.config.embedded import folder_behind
 from roviec.config.environment import address
-from roviec.config.home import home_folder, open_home
+from roviec.config.home import Home, home_folder, open_home
 
 
 class Command(BaseCommand):
@@ -44,9 +46,16 @@ class Command(BaseCommand):
             if home.is_demonstration:
                 supervisor.show_accounts(home)
             say()
-            say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": home.folder})
+            say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": _folders(home)})
             try:
                 supervisor.watch(children)
             finally:
                 say()
                 say(_("Stopping …"))
+
+
+def _folders(home: Home) -> str:
+    """Where the data lies; the database has a folder of its own when its user cannot enter the home."""
+    database = folder_behind(home.folder, connection.settings_dict["HOST"])
+    elsewhere = database is not None and not database.is_relative_to(home.folder)
+    return f"{home.folder}, {database}" if elsewhere else str(home.folder)
