@@ -64,7 +64,7 @@ class ActObject(models.Model):
 
 
 class ActWords(models.Model):
-    """Erasable words of an act: emptying them is the only change allowed (acts_actwords_only_erased)."""
+    """Erasable words of an act: emptying them, with their salt, is the only change allowed (acts_actwords_only_erased)."""
 
     id = models.BigAutoField(primary_key=True)
     act_id = models.BigIntegerField()

@@ -70,20 +70,22 @@ def seal_acts() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALING_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-    waiting = list(UnsealedAct.objects.order_by("act_id").values_list("act_id", flat=True)[:SEALED_AT_ONCE])
+    # An act that is gone keeps its place in the queue, where `faults_of_the_chain` finds it.
+    waiting = list(Act.objects.filter(pk__in=UnsealedAct.objects.values("act_id")).order_by("pk")[:SEALED_AT_ONCE])
     if not waiting:
         return 0
     last = Seal.objects.order_by("-sequence").first()
     sequence, previous = (last.sequence, last.hash) if last else (0, FIRST_HASH)
+    numbers = [act.pk for act in waiting]
     objects: dict[int, list[ActObject]] = {}
-    for thing in ActObject.objects.filter(act_id__in=waiting).order_by("id"):
+    for thing in ActObject.objects.filter(act_id__in=numbers).order_by("id"):
         objects.setdefault(thing.act_id, []).append(thing)
     seals = []
-    for act in Act.objects.filter(pk__in=waiting).order_by("pk"):
+    for act in waiting:
         sequence += 1
         current = link_hash(previous, act_digest(act, objects.get(act.pk, [])))
         seals.append(Seal(sequence=sequence, act_id=act.pk, previous_hash=previous, hash=current))
         previous = current
     Seal.objects.bulk_create(seals)
-    UnsealedAct.objects.filter(act_id__in=waiting).delete()
+    UnsealedAct.objects.filter(act_id__in=numbers).delete()
     return len(seals)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import models
 
 from roviec.acts.chain import FIRST_HASH, act_digest, link_hash, words_digest
 from roviec.acts.enums import WordSlot
-from roviec.acts.models import Act, ActObject, ActWords, Seal
+from roviec.acts.models import Act, ActObject, ActWords, Seal, UnsealedAct
 from roviec.acts.sentences import label_of
+
+READ_AT_ONCE = 2_000
+Of = TypeVar("Of", ActObject, ActWords)
 
 
 @dataclass(frozen=True)
@@ -68,19 +73,47 @@ class Fault:
 
 
 def faults_of_the_chain() -> Iterator[Fault]:
-    """Walk the seals from the first; yield each edit, deletion, gap or re-hash found."""
+    """Walk the seals from the first; yield each edit, deletion, gap or re-hash found, and each act that no seal covers.
+
+    What it cannot see is a chain that was cut off at its end, or made anew from some link on, by somebody who rules the
+    database: for that the last hash has to be kept elsewhere too.
+    """
     previous, expected = FIRST_HASH, 1
-    for seal in Seal.objects.order_by("sequence").iterator(chunk_size=2_000):
-        if seal.sequence != expected:
-            yield Fault(seal.sequence, seal.act_id, "gap in the sequence of seals")
-        act = Act.objects.filter(pk=seal.act_id).first()
-        if act is None:
-            yield Fault(seal.sequence, seal.act_id, "act deleted")
-        else:
-            digest = act_digest(act, ActObject.objects.filter(act_id=act.pk).order_by("id"))
-            if seal.previous_hash != previous or seal.hash != link_hash(previous, digest):
-                yield Fault(seal.sequence, seal.act_id, "act or seal does not match the chain")
-            for row in ActWords.objects.filter(act_id=act.pk).exclude(words=""):
-                if act.digests.get(row.slot) != words_digest(row.salt, row.words):
+    seals = Seal.objects.order_by("sequence").iterator(chunk_size=READ_AT_ONCE)
+    while batch := list(islice(seals, READ_AT_ONCE)):
+        acts = Act.objects.in_bulk([seal.act_id for seal in batch])
+        objects, words = _by_act(ActObject, acts), _by_act(ActWords, acts)
+        for seal in batch:
+            if seal.sequence != expected:
+                yield Fault(seal.sequence, seal.act_id, "gap in the sequence of seals")
+            act = acts.get(seal.act_id)
+            if act is None:
+                yield Fault(seal.sequence, seal.act_id, "act deleted")
+            else:
+                digest = act_digest(act, objects[act.pk])
+                if seal.previous_hash != previous or seal.hash != link_hash(previous, digest):
+                    yield Fault(seal.sequence, seal.act_id, "act or seal does not match the chain")
+                if any(
+                    row.words and act.digests.get(row.slot) != words_digest(row.salt, row.words)
+                    for row in words[act.pk]
+                ):
                     yield Fault(seal.sequence, seal.act_id, "words do not match their digest")
-        previous, expected = seal.hash, seal.sequence + 1
+            previous, expected = seal.hash, seal.sequence + 1
+    yield from _faults_of_the_unsealed()
+
+
+def _faults_of_the_unsealed() -> Iterator[Fault]:
+    waiting = UnsealedAct.objects.values("act_id")
+    for act_id in waiting.exclude(act_id__in=Act.objects.values("pk")).values_list("act_id", flat=True):
+        yield Fault(0, act_id, "act deleted before it was sealed")
+    covered = models.Exists(Seal.objects.filter(act_id=models.OuterRef("pk")))
+    for act_id in Act.objects.exclude(covered).exclude(pk__in=waiting).values_list("pk", flat=True):
+        yield Fault(0, act_id, "act neither sealed nor waiting to be")
+
+
+def _by_act(table: type[Of], acts: Iterable[int]) -> dict[int, list[Of]]:
+    """The rows of these acts, in the order in which they were written."""
+    found: dict[int, list[Of]] = defaultdict(list)
+    for row in table.objects.filter(act_id__in=list(acts)).order_by("id"):
+        found[row.act_id].append(row)
+    return found

@@ -4,10 +4,12 @@ from django.db import migrations
 
 from roviec.kit.database import append_only
 
+# The salt goes with the words: while it stayed, a name could be guessed from a list of names.
 WORDS_ONLY_ERASED = """
 CREATE FUNCTION acts_words_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.words = '' AND (NEW.id, NEW.act_id, NEW.slot, NEW.salt) = (OLD.id, OLD.act_id, OLD.slot, OLD.salt) THEN
+    IF TG_OP = 'UPDATE' AND NEW.words = '' AND NEW.salt = ''
+        AND (NEW.id, NEW.act_id, NEW.slot) = (OLD.id, OLD.act_id, OLD.slot) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'words of an act can only be erased' USING ERRCODE = 'integrity_constraint_violation';

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from roviec.kit.actors import the_setup
+from roviec.kit.tests.moments import MONDAY
 from roviec.people.models import Person
 from roviec.people.operations import open_account
 
-# Monday, 20/11/2023, eight in the morning in Hà Nội: the moment at which most tests play.
-MONDAY = datetime(2023, 11, 20, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+__all__ = ["BUILDER", "MONDAY", "PASSWORD", "a_person"]
+
 # Of accounts that live for one test.
 PASSWORD = "hoa-phượng-1954"
 BUILDER = the_setup("tests")
