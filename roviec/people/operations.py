@@ -19,8 +19,11 @@ class UnableToOpenAccount(Unable):
 
 
 @transaction.atomic
-def open_account(username: str, name: str, *, password: str, by: Actor, at: datetime) -> Person:
-    """Open an account that can sign in at once; the password has been validated by the caller's form or command."""
+def open_account(username: str, name: str, *, password: str | None, by: Actor, at: datetime) -> Person:
+    """Open an account; with a password it can sign in at once, without one it cannot until it is given one.
+
+    The password has been validated by the caller's form or command.
+    """
     if Person.objects.filter(username__iexact=username).exists():
         raise UnableToOpenAccount(_("This user name is taken already."))
     person = Person(username=username, name=name)

@@ -1,0 +1,80 @@
+"""Units, trees, posts, people and the assignment of areas."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from roviec.config.demonstration.tables import Book, listed, rows, span
+from roviec.organisations.enums import Role, Tree
+from roviec.organisations.operations import (
+    Span,
+    appoint,
+    assign_area,
+    found_unit,
+    give_role,
+    make_post,
+    open_term,
+    place_unit,
+)
+from roviec.people.operations import open_account
+
+
+def load_organisation(book: Book, password: str) -> None:
+    """The district with its wards and bodies, and the people who hold its posts; accounts share one password."""
+    for row in rows("units"):
+        book.units[row["key"]] = found_unit(
+            row["name"],
+            row["short_name"],
+            row["kind"],
+            span(row),
+            codes=tuple(listed(row["codes"])),
+            by=book.by,
+            at=book.at,
+        )
+    for row in rows("edges"):
+        place_unit(
+            book.units[row["child"]],
+            book.units[row["parent"]],
+            Tree(row["tree"]),
+            span(row),
+            position=int(row["position"]),
+            by=book.by,
+            at=book.at,
+        )
+    _load_people(book, password)
+    for row in rows("terms"):
+        book.terms[row["key"]] = open_term(
+            book.units[row["unit"]], row["ordinal"], row["label"], span(row, "start", "end"), by=book.by, at=book.at
+        )
+
+
+def _load_people(book: Book, password: str) -> None:
+    lifetimes = {row["key"]: span(row) for row in rows("units")}
+    for row in rows("people"):
+        # People without an account of their own are there to be named; nobody can sign in as them.
+        secret = password if row["username"] else None
+        book.people[row["key"]] = open_account(
+            row["username"] or row["key"], row["name"], password=secret, by=book.by, at=book.at
+        )
+    for row in rows("posts"):
+        unit = book.units[row["unit"]]
+        lasts = lifetimes[row["unit"]]
+        book.posts[row["key"]] = make_post(
+            unit, row["title"], lasts, is_head=row["is_head"] == "1", by=book.by, at=book.at
+        )
+    for row in rows("holdings"):
+        holding = appoint(book.people[row["person"]], book.posts[row["post"]], span(row), by=book.by, at=book.at)
+        book.holdings.setdefault(row["post"], []).append(holding)
+    for row in rows("roles"):
+        for holding in book.holdings[row["post"]]:
+            give_role(holding, Role(row["role"]), book.units[row["over"]], by=book.by, at=book.at)
+    for row in rows("areas"):
+        assign_area(
+            book.holdings[row["post"]][-1],
+            Role(row["role"]),
+            unit=book.units[row["unit"]],
+            basis=row["basis"],
+            span=Span(date(2020, 8, 1), date(2025, 7, 1)),
+            by=book.by,
+            at=book.at,
+        )
