@@ -105,6 +105,14 @@ class Stewardship(models.TextChoices):
     STEERING_BOARD = "STEERING_BOARD", _("steering board")
 
 
+class BulkKind(models.TextChoices):
+    """What was done to several lines of a draft at once, and can be taken back."""
+
+    ADDED = "ADDED", _("added")
+    FILLED = "FILLED", _("filled down")
+    REMOVED = "REMOVED", _("removed")
+
+
 class PlanAct(models.TextChoices):
     """What is done to a plan."""
 
@@ -112,7 +120,9 @@ class PlanAct(models.TextChoices):
     RENAMED = "plans.RENAMED", _("changed the plan's particulars")
     ITEMS_ADDED = "plans.ITEMS_ADDED", _("added lines to the plan")
     ITEM_CHANGED = "plans.ITEM_CHANGED", _("changed a line of the plan")
+    ITEMS_FILLED = "plans.ITEMS_FILLED", _("filled cells of the plan downwards")
     ITEMS_REMOVED = "plans.ITEMS_REMOVED", _("removed lines from the draft")
+    TAKEN_BACK = "plans.TAKEN_BACK", _("took back the last change of several lines")
     TARGET_SET = "plans.TARGET_SET", _("set how the target is measured")
     REPORTERS_SET = "plans.REPORTERS_SET", _("set who reports the target")
     ALLOCATED = "plans.ALLOCATED", _("allocated the target's goal")
@@ -121,3 +131,4 @@ class PlanAct(models.TextChoices):
     STEWARD_SET = "plans.STEWARD_SET", _("set the standing agency of the plan")
     ISSUED = "plans.ISSUED", _("issued the plan")
     AMENDMENT_DRAFTED = "plans.AMENDMENT_DRAFTED", _("drafted an amended version of the plan")
+    DRAFT_DROPPED = "plans.DRAFT_DROPPED", _("dropped the draft of the plan")

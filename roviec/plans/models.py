@@ -11,6 +11,7 @@ from roviec.documents.models import Document
 from roviec.kit.models import Identified, OfPeriod, Recorded, Versioned, period_is_whole
 from roviec.organisations.models import Term, Unit
 from roviec.plans.enums import (
+    BulkKind,
     Direction,
     DueKind,
     ItemKind,
@@ -152,6 +153,31 @@ class ItemVersion(Versioned):
     def __str__(self) -> str:
         """Number as issued and the words."""
         return f"{self.number} {self.text}".strip()
+
+
+class BulkChange(models.Model):
+    """Lines of a draft that were added, filled down or removed at once, with what takes it back.
+
+    The newest one that is not undone is taken back first, each at most once.
+    """
+
+    plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="bulk_changes")
+    kind = models.CharField(max_length=7, choices=BulkKind.choices)
+    reversal = models.JSONField()
+    count = models.PositiveIntegerField()
+    done_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=BulkKind.values), name="bulk_change_kind_known"),
+            models.CheckConstraint(condition=Q(count__gte=1), name="bulk_change_of_some_lines"),
+        ]
+        indexes = [models.Index(fields=["plan_version", "-id"], name="bulk_change_newest")]
+
+    def __str__(self) -> str:
+        """What was done to how many lines."""
+        return f"{self.kind} {self.count}"
 
 
 class Steward(Recorded):

@@ -1,0 +1,31 @@
+"""What is done to plans: drafting, lines, measures, taking part, allocating, issuing."""
+
+from roviec.plans.operations.allocating import UnableToAllocate as UnableToAllocate
+from roviec.plans.operations.allocating import allocate as allocate
+from roviec.plans.operations.allocating import sign_difference as sign_difference
+from roviec.plans.operations.drafting import AlreadyIssued as AlreadyIssued
+from roviec.plans.operations.drafting import PlanWords as PlanWords
+from roviec.plans.operations.drafting import UnableToDraft as UnableToDraft
+from roviec.plans.operations.drafting import change_plan as change_plan
+from roviec.plans.operations.drafting import draft_plan as draft_plan
+from roviec.plans.operations.issuing import UnableToIssue as UnableToIssue
+from roviec.plans.operations.issuing import draft_amendment as draft_amendment
+from roviec.plans.operations.issuing import drop_draft as drop_draft
+from roviec.plans.operations.issuing import issue_plan as issue_plan
+from roviec.plans.operations.lines import UnableToWrite as UnableToWrite
+from roviec.plans.operations.lines import Words as Words
+from roviec.plans.operations.lines import add_items as add_items
+from roviec.plans.operations.lines import change_item as change_item
+from roviec.plans.operations.lines import move_item as move_item
+from roviec.plans.operations.many_lines import UnableToUndo as UnableToUndo
+from roviec.plans.operations.many_lines import fill_down as fill_down
+from roviec.plans.operations.many_lines import remove_items as remove_items
+from roviec.plans.operations.many_lines import undo_last as undo_last
+from roviec.plans.operations.measuring import Measure as Measure
+from roviec.plans.operations.measuring import UnableToMeasure as UnableToMeasure
+from roviec.plans.operations.measuring import set_reporters as set_reporters
+from roviec.plans.operations.measuring import set_target as set_target
+from roviec.plans.operations.taking_part import Part as Part
+from roviec.plans.operations.taking_part import UnableToTakePart as UnableToTakePart
+from roviec.plans.operations.taking_part import set_participants as set_participants
+from roviec.plans.operations.taking_part import set_steward as set_steward

@@ -1,0 +1,32 @@
+"""Reading plans: which are seen, their lines as the annex prints them, targets, goals, and what issuing still lacks."""
+
+from roviec.plans.queries.annex import Annex as Annex
+from roviec.plans.queries.annex import Line as Line
+from roviec.plans.queries.annex import annex_of as annex_of
+from roviec.plans.queries.annex import counts_by_kind as counts_by_kind
+from roviec.plans.queries.annex import items_of as items_of
+from roviec.plans.queries.goals import Gap as Gap
+from roviec.plans.queries.goals import allocation_gaps as allocation_gaps
+from roviec.plans.queries.goals import allocations_of as allocations_of
+from roviec.plans.queries.goals import goals as goals
+from roviec.plans.queries.plans import PlanNode as PlanNode
+from roviec.plans.queries.plans import chain_of as chain_of
+from roviec.plans.queries.plans import draft_of as draft_of
+from roviec.plans.queries.plans import is_issued as is_issued
+from roviec.plans.queries.plans import plan_tree as plan_tree
+from roviec.plans.queries.plans import sees_draft as sees_draft
+from roviec.plans.queries.plans import serving as serving
+from roviec.plans.queries.plans import version_on as version_on
+from roviec.plans.queries.plans import versions_on as versions_on
+from roviec.plans.queries.plans import visible_plans as visible_plans
+from roviec.plans.queries.readiness import missing_for_issue as missing_for_issue
+from roviec.plans.queries.targets import participants_of as participants_of
+from roviec.plans.queries.targets import reporters_of as reporters_of
+from roviec.plans.queries.targets import steward_of as steward_of
+from roviec.plans.queries.targets import targets_of as targets_of
+from roviec.plans.queries.targets import targets_to_report as targets_to_report
+from roviec.plans.queries.units import Naming as Naming
+from roviec.plans.queries.units import UnitBook as UnitBook
+from roviec.plans.queries.units import naming as naming
+from roviec.plans.queries.units import unit_book as unit_book
+from roviec.plans.queries.units import wards_around as wards_around

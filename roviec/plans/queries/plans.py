@@ -1,0 +1,122 @@
+"""Which plans a member sees, which wording of a plan binds on a day, and the chain from the resolution down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from roviec.organisations.enums import Role
+from roviec.organisations.permissions import Member
+from roviec.plans.enums import PlanState
+from roviec.plans.models import Participation, Plan, PlanVersion
+
+ISSUED_VERSION = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanState.ISSUED, retracted_at__isnull=True)
+
+
+def visible_plans(member: Member) -> QuerySet[Plan]:
+    """The plans a member sees.
+
+    Issued ones of the units in his scope and of the units above his own, and those a unit in his scope takes part in;
+    drafts only where `sees_draft` says so.
+    """
+    scope, above = member.scope(), member.above(member.unit_id)
+    takes_part = Participation.objects.filter(plan=OuterRef("pk"), unit__in=scope, retracted_at__isnull=True)
+    issued = Q(Exists(ISSUED_VERSION)) & (Q(owner__in=scope) | Q(owner__in=above) | Q(Exists(takes_part)))
+    return Plan.objects.filter(issued | Q(owner__in=_owners_of_seen_drafts(member)))
+
+
+def sees_draft(member: Member, owner_id: int) -> bool:
+    """Whether he sees what a unit is still drafting: it is his own unit's, or a role of his is over exactly that unit.
+
+    Planners and leaders see the drafts of all units their role reaches, for they may write them.
+    """
+    return owner_id in member.roots or member.may(Role.PLANNER, Role.LEADER, over=owner_id)
+
+
+def _owners_of_seen_drafts(member: Member) -> list[int]:
+    """As `sees_draft`, for the owners of all drafts: one question each owner, and the answers are remembered."""
+    owners = PlanVersion.objects.filter(
+        state=PlanState.DRAFT, retracted_at__isnull=True, plan__owner__in=member.scope()
+    )
+    found = owners.order_by().values_list("plan__owner_id", flat=True).distinct()
+    return [owner for owner in found if sees_draft(member, owner)]
+
+
+def is_issued(plan: Plan) -> bool:
+    """Whether some version of the plan was issued, even if it binds only from a later day."""
+    return PlanVersion.objects.filter(plan=plan, state=PlanState.ISSUED, retracted_at__isnull=True).exists()
+
+
+def versions_on(plan_ids: Iterable[int], on: date) -> dict[int, PlanVersion]:
+    """For each plan the issued version that binds on a day: the one that came into effect last; none when none does."""
+    rows = PlanVersion.objects.filter(
+        plan__in=list(plan_ids), state=PlanState.ISSUED, retracted_at__isnull=True, effective_from__lte=on
+    )
+    return {row.plan_id: row for row in rows.select_related("document").order_by("effective_from", "number")}
+
+
+def version_on(plan: Plan, on: date) -> PlanVersion | None:
+    """The issued version of a plan that binds on a day, or None."""
+    return versions_on([plan.pk], on).get(plan.pk)
+
+
+def draft_of(plan: Plan) -> PlanVersion | None:
+    """The version being drafted, or None; the caller asks `sees_draft`."""
+    rows = PlanVersion.objects.filter(plan=plan, state=PlanState.DRAFT, retracted_at__isnull=True)
+    return rows.select_related("plan__term").first()
+
+
+ABOVE = """
+WITH RECURSIVE above AS (
+    SELECT p.*, 0 AS depth FROM plans_plan p WHERE p.id = %s
+    UNION ALL
+    SELECT p.*, a.depth + 1 FROM plans_plan p JOIN above a ON p.id = a.serves_id WHERE a.depth < 20
+)
+SELECT * FROM above ORDER BY depth DESC
+"""
+
+
+def chain_of(plan: Plan) -> list[Plan]:
+    """The plans from the resolution down to this one, for the trace line; one query."""
+    return list(Plan.objects.raw(ABOVE, [plan.pk]))
+
+
+def serving(plan_ids: Sequence[int]) -> QuerySet[Plan]:
+    """The plans directly below some plans."""
+    return Plan.objects.filter(serves__in=plan_ids)
+
+
+@dataclass
+class PlanNode:
+    """A plan in the tree from the resolution down; `state` says whether it binds, is still to come, or is drafted."""
+
+    plan: Plan
+    version: PlanVersion | None
+    has_draft: bool
+    below: list[PlanNode] = field(default_factory=list)
+
+
+def plan_tree(plans: QuerySet[Plan], member: Member, on: date) -> list[PlanNode]:
+    """The plans as trees, oldest term first; a plan whose upper plan is not among them stands at the top.
+
+    A version is the one that binds on the day, else the draft where the member sees it, else the one to come.
+    Three queries, whatever the number of plans.
+    """
+    found = list(plans.select_related("term", "owner").order_by("valid", "pk"))
+    binding = versions_on([plan.pk for plan in found], on)
+    others: dict[int, list[PlanVersion]] = {}
+    for row in PlanVersion.objects.filter(plan__in=found, retracted_at__isnull=True).order_by("number"):
+        others.setdefault(row.plan_id, []).append(row)
+    nodes: dict[int, PlanNode] = {}
+    for plan in found:
+        seen = [v for v in others.get(plan.pk, []) if v.state == PlanState.ISSUED or sees_draft(member, plan.owner_id)]
+        version = binding.get(plan.pk) or (seen[-1] if seen else None)
+        nodes[plan.pk] = PlanNode(plan, version, any(v.state == PlanState.DRAFT for v in seen))
+    top: list[PlanNode] = []
+    for node in nodes.values():
+        above = nodes.get(node.plan.serves_id or 0)
+        (above.below if above else top).append(node)
+    return top

@@ -1,0 +1,184 @@
+"""Units as a plan names them: short names that cannot be confused, and the unit that somebody typed or pasted."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, IntegerField, When
+from django.utils.translation import gettext as _
+
+from roviec.organisations.enums import Role
+from roviec.organisations.models import STANDS, AreaAssignment, Unit, UnitVersion
+from roviec.organisations.queries import units_above, units_on, wards_of
+from roviec.plans.enums import LeadRule
+from roviec.prose.vietnamese import fold
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The names of some units on a day."""
+
+    names: Mapping[int, str]
+    short: Mapping[int, str]
+    kinds: Mapping[int, str]
+
+    def label(self, unit_id: int | None) -> str:
+        """The short name, or the full one where two of these units share the short one."""
+        if unit_id is None:
+            return ""
+        return self.short.get(unit_id, f"#{unit_id}")
+
+
+def naming(unit_ids: Iterable[int], on: date) -> Naming:
+    """The names of units on a day, in one query; a unit that did not exist that day keeps its last or first name."""
+    rows = (
+        UnitVersion.objects.filter(STANDS, unit__in=set(unit_ids))
+        .annotate(covers=Case(When(valid__contains=on, then=1), default=0, output_field=IntegerField()))
+        .order_by("covers", "valid")
+    )
+    newest = {row.unit_id: row for row in rows}
+    often = Counter(row.short_name for row in newest.values())
+    return Naming(
+        names={pk: row.name for pk, row in newest.items()},
+        short={pk: row.short_name if often[row.short_name] == 1 else row.name for pk, row in newest.items()},
+        kinds={pk: row.kind for pk, row in newest.items()},
+    )
+
+
+def leaders_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:
+    """Who supervises units by the assignment of areas on a day: unit -> the leader's name; the newest one wins."""
+    rows = AreaAssignment.objects.filter(STANDS, unit__in=set(unit_ids), role=Role.LEADER, valid__contains=on)
+    found = rows.order_by("recorded_at").values_list("unit_id", "holding__person__name")
+    return dict(found)
+
+
+def wards_around(owner_id: int, on: date) -> list[Unit]:
+    """What "các phường" means in a plan of this owner: the wards below it, or below the nearest unit above that has some.
+
+    A committee or an office of the district has no wards of its own; it means the district's.
+    """
+    for unit_id in units_above(owner_id, on):
+        if wards := wards_of(unit_id, on):
+            return wards
+    return []
+
+
+class UnknownUnit(ValueError):  # noqa: N818 - says what the name is
+    """No unit bears the name, or more than one; `str()` is the sentence to show."""
+
+
+EACH_WARD = re.compile(r"(?:(?:ubnd|dang uy|dang uy,? ubnd) )?(?:tat ca )?(?:cac|\d+) (?:phuong|xa)")
+PREFIXES = {"p.": "phuong", "p": "phuong", "x.": "xa", "q.": "quan", "h.": "huyen"}
+
+
+@dataclass(frozen=True)
+class UnitBook:
+    """The units of one organisation on a day, to be found by what people write."""
+
+    units: Mapping[int, Unit]
+    by_name: Mapping[str, tuple[int, ...]]
+    by_short_name: Mapping[str, tuple[int, ...]]
+
+    def find(self, text: str) -> Unit:
+        """The unit that a text names, whatever its case and marks; raises UnknownUnit with the nearest names."""
+        wanted = _plain(text)
+        for names in (self.by_name, self.by_short_name):
+            found = names.get(wanted, ())
+            if len(found) == 1:
+                return self.units[found[0]]
+            if found:
+                names_found = "; ".join(self.units[pk].name for pk in found)
+                raise UnknownUnit(
+                    _("“%(text)s” may be several units: %(names)s. Write the full name.")
+                    % {"text": text.strip(), "names": names_found}
+                )
+        near = difflib.get_close_matches(wanted, [*self.by_name, *self.by_short_name], n=1, cutoff=0.7)
+        if near:
+            pk = (self.by_name.get(near[0]) or self.by_short_name[near[0]])[0]
+            raise UnknownUnit(
+                _("No unit is called “%(text)s”. Did you mean “%(name)s”?")
+                % {"text": text.strip(), "name": self.units[pk].name}
+            )
+        raise UnknownUnit(_("No unit is called “%(text)s”.") % {"text": text.strip()})
+
+    def lead(self, text: str) -> tuple[str, Unit | None]:
+        """What stands in the column of the lead unit: nobody, each ward, or one unit; raises UnknownUnit."""
+        if not text.strip():
+            return "", None
+        if EACH_WARD.fullmatch(_plain(text)):
+            return LeadRule.ALL_WARDS, None
+        return LeadRule.UNIT, self.find(text)
+
+    def several(self, text: str) -> tuple[Unit, ...]:
+        """The units of a list separated by semicolons, lines or commas, each once; raises UnknownUnit.
+
+        A name may hold a comma itself, so a piece that names no unit is tried together with the next one.
+        """
+        found: list[Unit] = []
+        for piece in re.split(r"[;\n]", text):
+            found.extend(self._separated_by_commas(piece))
+        return tuple(dict.fromkeys(found))
+
+    def label(self, unit_id: int) -> str:
+        """The name that `find` reads back: the short one where only this unit bears it."""
+        unit = self.units[unit_id]
+        return unit.short_name if len(self.by_short_name.get(_plain(unit.short_name), ())) == 1 else unit.name
+
+    def _separated_by_commas(self, piece: str) -> list[Unit]:
+        parts = [part for part in piece.split(",") if part.strip()]
+        found = []
+        while parts:
+            for length in range(len(parts), 0, -1):
+                try:
+                    found.append(self.find(",".join(parts[:length])))
+                except UnknownUnit:
+                    if length == 1:
+                        raise
+                else:
+                    parts = parts[length:]
+                    break
+        return found
+
+
+def unit_book(owner_id: int, on: date) -> UnitBook:
+    """All units of the organisation that a plan's owner belongs to, on a day."""
+    root = units_above(owner_id, on)[-1]
+    units = units_on(on, below=[root])
+    names: dict[str, list[int]] = {}
+    short_names: dict[str, list[int]] = {}
+    for unit in units:
+        names.setdefault(_plain(unit.name), []).append(unit.pk)
+        short_names.setdefault(_plain(unit.short_name), []).append(unit.pk)
+    return UnitBook(
+        units={unit.pk: unit for unit in units},
+        by_name={name: tuple(found) for name, found in names.items()},
+        by_short_name={name: tuple(found) for name, found in short_names.items()},
+    )
+
+
+# As offices abbreviate; a unit's full name and what people write are both brought to the short form.
+ABBREVIATIONS = (
+    ("uy ban nhan dan", "ubnd"),
+    ("hoi dong nhan dan", "hdnd"),
+    ("uy ban mat tran to quoc viet nam", "mttq"),
+    ("uy ban mttq", "mttq"),
+    ("mat tran to quoc", "mttq"),
+    ("lien doan lao dong", "ldld"),
+    ("ban chi huy quan su", "ban chqs"),
+)
+
+
+def _plain(text: str) -> str:
+    """The text for comparing: no case, no marks, single spaces, usual words abbreviated."""
+    words = fold(text).replace("\u2013", "-").strip(" .;").split()
+    if words:
+        words[0] = PREFIXES.get(words[0], words[0])
+    plain = " ".join(words)
+    for long, short in ABBREVIATIONS:
+        plain = plain.replace(long, short)
+    return plain
