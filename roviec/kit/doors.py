@@ -64,9 +64,8 @@ def opens(
         def guarded(request: HttpRequest, **address: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 if request.headers.get("HX-Request"):
-                    response = HttpResponse(status=401)
-                    response["HX-Redirect"] = "/"
-                    return response
+                    # Not sent away: what was typed is still on the page, which says how to sign in again.
+                    return HttpResponse(status=401)
                 return redirect_to_login(request.get_full_path())
             member = getattr(request, "member", None)
             if member is None:

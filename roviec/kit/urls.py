@@ -1,4 +1,4 @@
-"""Addresses of the kit: whether the installation is ready, and the page of parts for those who build it."""
+"""Addresses of the kit: whether the installation is ready, help, and the page of parts for those who build it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from django.urls import path
 from roviec.kit import views
 
 app_name = "kit"
-urlpatterns = [path("healthz", views.healthz, name="healthz")]
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("help/", views.help_page, name="help"),
+]
 if settings.DEBUG:
     urlpatterns += [path("kit/", views.parts, name="parts")]

@@ -1,4 +1,4 @@
-"""Whether the installation is ready, and the page that shows every part once."""
+"""Whether the installation is ready, help, and the page that shows every part once."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@open_to_anyone("says nothing of anybody's work")
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to type figures and days, what the states mean, whom to ask."""
+    return render(request, "kit/help.html")
 
 
 class PartsForm(forms.Form):

@@ -12,9 +12,9 @@ from roviec.kit.forms import DayField
 
 
 class FrameDayForm(forms.Form):
-    """The day of the frame; empty for today."""
+    """The day of the frame; today or earlier."""
 
-    on = DayField(label=_("Data as of"), required=False)
+    on = DayField(label=_("Data as of"))
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)

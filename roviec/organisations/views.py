@@ -36,7 +36,7 @@ from roviec.organisations.queries import places_of, seats_of, trace_of, tree_on,
 def units(request: MemberRequest, member: Member) -> HttpResponse:
     """The tree of units that the member reads, on the frame's day."""
     tops = tree_on(request.on, below=member.roots)
-    return render(request, "organisations/units.html", {"tops": tops, "total": sum(top.size for top in tops)})
+    return render(request, "organisations/units.html", {"tops": tops, "size": sum(top.size for top in tops)})
 
 
 @require_safe
@@ -78,7 +78,7 @@ def day(request: MemberRequest, _member: Member) -> HttpResponseBase:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return render(request, "organisations/day.html", {"form": form}, status=status)
     chosen = form.cleaned_data["on"]
-    if chosen is None or chosen == today:
+    if chosen == today:
         request.session.pop(DAY_KEY, None)
     else:
         request.session[DAY_KEY] = chosen.isoformat()

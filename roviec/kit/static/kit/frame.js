@@ -139,6 +139,19 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// ---- signing in again in another window gives a new token: send the one that holds now, and nothing typed is lost ----
+
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+
+document.addEventListener("submit", (event) => {
+  const field = event.target.querySelector?.("input[name=csrfmiddlewaretoken]");
+  if (field && token()) field.value = token();
+}, true);
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (token()) event.detail.headers["X-CSRFToken"] = token();
+});
+
 // ---- htmx: notices, failures in words, the mark of autosave ----
 
 document.addEventListener("notice", (event) => notice(event.detail.text, event.detail.level));
