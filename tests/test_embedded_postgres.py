@@ -189,6 +189,7 @@ def test_a_home_closed_to_the_databases_user_has_its_database_elsewhere_and_find
 
 
 def test_programs_the_databases_user_cannot_reach_are_copied_beside_the_data(home, tmp_path, monkeypatch):
+    monkeypatch.delenv("ROVIEC_POSTGRES_BIN", raising=False)
     site = find_binaries().folder.parents[2]
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)

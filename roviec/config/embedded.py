@@ -65,7 +65,7 @@ def ensure_running(home: Path, *, durable: bool = True) -> str:
         sockets = _running_sockets(place)
         if sockets is None or not _wait_until_it_answers(place, sockets, None):
             binaries = reachable(find_binaries(), place.account, place.folder)
-            _make_cluster(place, binaries)
+            _make_cluster(place, binaries, durable=durable)
             sockets = socket_folder(place)
             _start(place, binaries, sockets, durable=durable)
         _make_database(place, sockets)
@@ -135,7 +135,7 @@ def _remove_if_left(home: Path) -> None:
                 remove(home)
 
 
-def _make_cluster(place: Place, binaries: Binaries) -> None:
+def _make_cluster(place: Place, binaries: Binaries, *, durable: bool) -> None:
     version = place.data / "PG_VERSION"
     if version.exists():
         made_by = int(version.read_text().split(".")[0])
@@ -152,11 +152,10 @@ def _make_cluster(place: Place, binaries: Binaries) -> None:
     secret = place.folder / f"password-{SUPERUSER}"
     if os.geteuid() == 0:
         os.chown(secret, place.account.uid, place.account.gid)
-    locale = (
-        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        if binaries.major >= 17
-        else ["--locale=C"]
-    )
+    # Sorted by code point everywhere, with the small and capital letters of every language known.
+    builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    locale = builtin if binaries.major >= 17 else ["--lc-collate=C", "--lc-ctype=C.UTF-8"]
+    sync = [] if durable else ["--no-sync"]
     arguments = [
         "-D",
         str(part),
@@ -167,7 +166,7 @@ def _make_cluster(place: Place, binaries: Binaries) -> None:
         "--encoding=UTF8",
         "--data-checksums",
     ]
-    _run(place, [str(binaries.folder / "initdb"), *arguments, "--no-instructions", "--no-sync", *locale])
+    _run(place, [str(binaries.folder / "initdb"), *arguments, "--no-instructions", *sync, *locale])
     part.rename(place.data)
 
 
