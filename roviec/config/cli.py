@@ -25,7 +25,9 @@ from roviec.kit.errors import Unable
 
 # Commands that make the installation when there is none yet; any other on a misspelt ROVIEC_HOME is refused.
 MAKE_THE_HOME = frozenset({"run", "migrate", "makemigrations", "demo"})
-WITHOUT_INSTALLATION = frozenset({"", "help", "--help", "-h", "version", "--version", "check", "makemessages", "permissions"})
+WITHOUT_INSTALLATION = frozenset(
+    {"", "help", "--help", "-h", "version", "--version", "check", "makemessages", "permissions"}
+)
 REFUSED = 2
 
 
