@@ -50,7 +50,7 @@ def acting_member(request: HttpRequest) -> Member | None:
     Posts and roles are those of today, whatever day the frame shows: nobody regains a right by turning back the date.
     """
     today = clock.today()
-    holdings = holdings_of(request.user.pk, today)
+    holdings = holdings_of(request.user.pk or 0, today)
     request.holdings = holdings  # type: ignore[attr-defined]
     if not holdings:
         return None
