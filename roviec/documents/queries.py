@@ -5,23 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
 from roviec.documents.models import Document, DocumentFile, DocumentLink
+from roviec.kit.errors import Unable
+from roviec.organisations.models import Term, Unit
 from roviec.organisations.permissions import Member
+from roviec.organisations.queries import named, units_below, units_on
 from roviec.prose.symbols import Regime as SymbolRegime
 from roviec.prose.symbols import UnreadableSymbol, parse_symbol
 from roviec.regulations.enums import Regime
+from roviec.regulations.queries import known_abbreviations
 
 # The orders a list may be asked for; nothing from a request reaches ORDER BY but through this list.
-ORDERS = {
-    "-issued": ["-issued_on", "-number", "-pk"],
-    "issued": ["issued_on", "number", "pk"],
+ORDERS: dict[str, list[str | OrderBy]] = {
+    # A paper without a day stands at the end either way.
+    "-issued": [F("issued_on").desc(nulls_last=True), F("number").desc(nulls_last=True), "-pk"],
+    "issued": [F("issued_on").asc(nulls_last=True), F("number").asc(nulls_last=True), "pk"],
     "symbol": ["type__abbreviation", "number", "pk"],
     "subject": ["subject", "pk"],
 }
 DEFAULT_ORDER = "-issued"
+SUGGESTED_AT_MOST = 300
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,52 @@ def choices_of(member: Member) -> Choices:
         units=sorted({row[2] for row in found if row[2]}),
         outside=sorted({row[3] for row in found if row[3]}),
     )
+
+
+def count_by_type(found: QuerySet[Document]) -> list[tuple[str, int]]:
+    """How many of these documents are of each type, the most frequent first."""
+    rows = found.order_by().values("type__name").annotate(count=Count("pk")).order_by("-count", "type__name")
+    return [(row["type__name"], row["count"]) for row in rows]
+
+
+def names_of_issuers(unit_ids: list[int], on: date) -> dict[int, str]:
+    """The names of units on a day."""
+    return {unit.pk: unit.name for unit in named(Unit.objects.filter(pk__in=unit_ids), on)}
+
+
+def issuers_for(member: Member, on: date) -> list[Unit]:
+    """The units of the member's organisation, in protocol order: who may have issued a document."""
+    return units_on(on, below=[member.above(member.unit_id)[-1]])
+
+
+def terms_for(member: Member, on: date) -> list[Term]:
+    """The terms of the committees of the member's organisation, newest first."""
+    root = member.above(member.unit_id)[-1]
+    return list(Term.objects.filter(unit__in=units_below([root], on)).order_by("-valid"))
+
+
+def known_symbols(member: Member) -> list[tuple[str, str]]:
+    """Symbols and subjects of the newest documents a member sees, to choose from while he types."""
+    rows = documents_seen_by(member).exclude(symbol="").order_by("-issued_on", "-pk")
+    return list(rows.values_list("symbol", "subject")[:SUGGESTED_AT_MOST])
+
+
+class NoSuchDocument(Unable):
+    """The register holds no document of this symbol, or more than one."""
+
+
+def document_named(member: Member, text: str) -> Document:
+    """The one document a member sees that bears a symbol; the newest when terms repeat it. Raises NoSuchDocument."""
+    try:
+        symbol = str(parse_symbol(text, types=known_abbreviations()))
+    except UnreadableSymbol as error:
+        raise NoSuchDocument(_(error.sentence) % error.facts) from error
+    found = documents_seen_by(member).filter(symbol=symbol).order_by("-issued_on").first()
+    if found is None:
+        raise NoSuchDocument(
+            _("No document %(symbol)s is in the register you see. Register it first.") % {"symbol": symbol}
+        )
+    return found
 
 
 def files_of(document: Document) -> list[DocumentFile]:

@@ -1,0 +1,21 @@
+"""Addresses of documents."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from roviec.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("", views.register, name="list"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.document, name="document"),
+    path("<int:pk>/particulars/", views.particulars, name="particulars"),
+    path("<int:pk>/history/", views.history, name="history"),
+    path("<int:pk>/links/", views.links, name="links"),
+    path("<int:pk>/links/<int:link_pk>/removal/", views.link_removal, name="link_removal"),
+    path("<int:pk>/files/", views.files, name="files"),
+    path("<int:pk>/files/<int:file_pk>/", views.file, name="file"),
+    path("<int:pk>/files/<int:file_pk>/removal/", views.file_removal, name="file_removal"),
+]
