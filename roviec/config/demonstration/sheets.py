@@ -15,7 +15,7 @@ from roviec.kit.actors import Actor
 from roviec.kit.periods import Period, PeriodKind
 from roviec.organisations.enums import Role
 from roviec.organisations.middleware import member_for
-from roviec.organisations.models import HoldingRole, Unit
+from roviec.organisations.models import Holding, HoldingRole, Unit
 from roviec.organisations.operations import Span
 from roviec.plans.models import Target
 from roviec.prose.vietnamese import fold
@@ -28,6 +28,7 @@ from roviec.reports.operations import (
     make_scheme,
     open_period,
     return_report,
+    set_contact,
     submit_report,
     write_entries,
     write_narrative,
@@ -52,6 +53,7 @@ def load_sheets(book: Book) -> None:
         period = Period.month(2023, month)
         opened = open_period(monthly, period, by=hands.planner, at=moment(period.start.isoformat(), 7))
         reports.update({(r.unit_id, r.period_start): r for r in Report.objects.filter(scheme_period=opened)})
+    _name_contacts(book, hands)
     for sheet in rows("sheets"):
         report = reports[(book.units[sheet["unit"]].pk, date.fromisoformat(sheet["period_start"]))]
         _fill(book, report, sheet, figures[(sheet["unit"], sheet["period_start"])], hands)
@@ -64,11 +66,24 @@ class _Hands:
         self.planner = book.actor_of("tonghop")
         self.head = {unit: member.actor for unit, member in heads(book).items()}
         self.writer = dict(self.head)
+        self.contact: dict[int, Holding] = {}
         roles = HoldingRole.objects.filter(
             role=Role.REPORT_WRITER, holding__valid__contains=book.at.date()
         ).select_related("holding__post", "holding__person")
         for role in roles:
             self.writer[role.over_id] = member_for(role.holding, book.at.date()).actor
+            self.contact[role.over_id] = role.holding
+
+
+def _name_contacts(book: Book, hands: _Hands) -> None:
+    """In each ward its contact fills in every target that the wards report."""
+    for row in rows("targets"):
+        if row["plan"] == "kh-160" and row["reporters"] == "WARDS":
+            for unit in book.units.values():
+                if contact := hands.contact.get(unit.pk):
+                    set_contact(
+                        unit, book.targets[row["key"]], contact, from_day=date(2023, 1, 1), by=book.by, at=book.at
+                    )
 
 
 def _scheme(book: Book, name: str, plans: list[str], span: Span, frequency: PeriodKind) -> Scheme:
@@ -151,21 +166,21 @@ def _photograph(book: Book, report: Report, said: list[Row], by: Actor, on: str)
 
 def draw_evidence(caption: str, seed: int) -> bytes:
     """A small JPEG of a street with houses, told apart by its seed; says that it is an illustration."""
-    image = Image.new("RGB", (960, 640), (214, 226, 230))
+    image = Image.new("RGB", (640, 426), (214, 226, 230))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 430, 960, 640), fill=(150, 146, 138))
+    draw.rectangle((0, 290, 640, 426), fill=(150, 146, 138))
     for place in range(5):
-        left = 30 + place * 186
-        height = 150 + (seed * 37 + place * 53) % 150
+        left = 20 + place * 124
+        height = 100 + (seed * 37 + place * 53) % 100
         shade = 150 + (seed * 17 + place * 29) % 70
-        draw.rectangle((left, 430 - height, left + 150, 430), fill=(shade, shade - 30, shade - 60))
-        for floor in range(height // 60):
-            for window in (20, 90):
-                top = 430 - height + 14 + floor * 58
-                draw.rectangle((left + window, top, left + window + 36, top + 34), fill=(90, 120, 130))
-    draw.rectangle((0, 588, 960, 640), fill=(38, 60, 66))
-    draw.text((20, 596), caption, fill=(255, 255, 255), font_size=24)
-    draw.text((720, 596), "ANH MINH HOA", fill=(255, 210, 120), font_size=24)
+        draw.rectangle((left, 290 - height, left + 100, 290), fill=(shade, shade - 30, shade - 60))
+        for floor in range(height // 40):
+            for window in (14, 60):
+                top = 300 - height + floor * 38
+                draw.rectangle((left + window, top, left + window + 24, top + 22), fill=(90, 120, 130))
+    draw.rectangle((0, 392, 640, 426), fill=(38, 60, 66))
+    draw.text((14, 398), caption, fill=(255, 255, 255), font_size=18)
+    draw.text((480, 398), "ANH MINH HOA", fill=(255, 210, 120), font_size=18)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()
