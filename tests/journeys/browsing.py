@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -205,6 +206,37 @@ def load_demonstration(home: Home, database: Database) -> None:
         cwd=ROOT, env=environment(home, database), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@dataclass
+class Users:
+    """Who uses a database that several processes share; written down in a file."""
+
+    record: Path
+    database: Database | None = None
+    count: int = 0
+
+    def join(self, database: Database) -> None:
+        """One more uses it."""
+        self._write(database, self.count + 1)
+
+    def leave_last(self) -> bool:
+        """One less uses it; whether nobody does any more."""
+        self._write(self.database, self.count - 1)
+        return self.count == 0
+
+    def _write(self, database: Database | None, count: int) -> None:
+        self.database, self.count = (database, count) if count else (None, 0)
+        self.record.write_text(f"{database.name} {count}" if database and count else "", encoding="utf-8")
+
+
+@contextmanager
+def shared(record: Path) -> Iterator[Users]:
+    """The users of a shared database, while no other process looks."""
+    with record.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = record.read_text(encoding="utf-8").split() if record.exists() else []
+        yield Users(record, Database(said[0]), int(said[1])) if said else Users(record)
 
 
 def missing_files() -> list[str]:

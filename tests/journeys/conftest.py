@@ -39,15 +39,19 @@ def demonstration_home() -> Home:
 
 @pytest.fixture(scope="session")
 def demonstration(template_database: Database, demonstration_home: Home, django_db_blocker: Any) -> Iterator[Database]:
-    """The case of Long Biên, loaded once; journeys work on copies of it."""
+    """The case of Long Biên, loaded once for all processes of a run; journeys work on copies of it."""
     assert not (missing := browsing.missing_files()), (
         f"missing: {missing}; run .venv/bin/python -m roviec.config.frontend"
     )
-    with django_db_blocker.unblock():
-        database = clone(template_database)
-        browsing.load_demonstration(demonstration_home, database)
+    with django_db_blocker.unblock(), browsing.shared(demonstration_home.folder / "demonstration-of-tests") as users:
+        database = users.database or clone(template_database)
+        if not users.database:
+            browsing.load_demonstration(demonstration_home, database)
+        users.join(database)
     yield database
-    drop(database)
+    with browsing.shared(demonstration_home.folder / "demonstration-of-tests") as users:
+        if users.leave_last():
+            drop(database)
 
 
 @pytest.fixture(scope="session")
