@@ -25,6 +25,7 @@ class HistoryLine:
     """One act as a history shows it."""
 
     act_id: int
+    kind: str
     at: datetime
     actor: str
     post: str
@@ -50,6 +51,7 @@ def history_of(*things: models.Model, limit: int = 200) -> list[HistoryLine]:
     return [
         HistoryLine(
             act_id=act.pk,
+            kind=act.kind,
             at=act.at,
             actor=words.get((act.pk, WordSlot.ACTOR), ""),
             post=act.actor_post,

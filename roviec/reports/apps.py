@@ -1,16 +1,22 @@
 """The reports app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
+from roviec.kit import slots
 from roviec.reports.enums import ReportAct
 
 
 class ReportsConfig(AppConfig):
-    """Makes the words of its acts known."""
+    """Makes the words of its acts known, and its place in the menu and the tabs of a report."""
 
     name = "roviec.reports"
 
     def ready(self) -> None:
-        """Register the acts' labels."""
+        """Register the acts' labels, the menu entry and the tabs."""
         sentences.register(ReportAct)
+        slots.fill("menu", slots.Entry(_("Figures and reports"), "reports:list", 40, icon="report-analytics"))
+        own = "reports.report"
+        slots.fill(own, slots.Entry(_("Sheet"), "reports:report", 10, url_args=lambda report: [report.pk]))
+        slots.fill(own, slots.Entry(_("History"), "reports:history", 90, url_args=lambda report: [report.pk]))

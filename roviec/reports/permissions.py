@@ -6,6 +6,7 @@ how many targets are filled, and its figures once it is submitted.
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from roviec.kit.doors import door
@@ -38,13 +39,17 @@ def has_role_of(member: Member, unit_id: int, *roles: Role) -> bool:
 
 def is_contact(member: Member, report: Report, target_id: int | None = None) -> bool:
     """Whether he fills in a target (any, unless one is named) of the report's unit in its period."""
-    contacts = Contact.objects.filter(
+    contacts = _contacts(member, report)
+    return contacts.filter(target_id=target_id).exists() if target_id else contacts.exists()
+
+
+def _contacts(member: Member, report: Report) -> QuerySet[Contact]:
+    return Contact.objects.filter(
         unit_id=report.unit_id,
         holding_id=member.holding_id,
         retracted_at__isnull=True,
         valid__contains=last_day(report.period),
     )
-    return contacts.filter(target_id=target_id).exists() if target_id else contacts.exists()
 
 
 def may_fill(member: Member, report: Report) -> bool:
@@ -52,6 +57,13 @@ def may_fill(member: Member, report: Report) -> bool:
     return has_role_of(member, report.unit_id, *WRITERS) or (
         is_inside(member, report.unit_id) and is_contact(member, report)
     )
+
+
+def targets_to_write(member: Member, report: Report) -> set[int] | None:
+    """The ids of the targets he writes, None for all: a contact without a role writes his own."""
+    if has_role_of(member, report.unit_id, *WRITERS):
+        return None
+    return set(_contacts(member, report).values_list("target_id", flat=True))
 
 
 def may_submit(member: Member, report: Report) -> bool:
@@ -92,6 +104,15 @@ def reports_to_list(member: Member) -> Member:
 def report_to_read(member: Member, pk: int) -> Report:
     """The report; what of it is shown is asked with `sees_figures`."""
     return _find(member, pk)
+
+
+@door("read the figures of a report", roles=(), where="own unit; from above once submitted")
+def figures_to_read(member: Member, pk: int) -> Report:
+    """The report, where he sees what it says now; 404 while it is inside another unit."""
+    report = _find(member, pk)
+    if not sees_figures(member, report):
+        raise Http404
+    return report
 
 
 @door("fill in a report", roles=(Role.REPORT_WRITER, Role.HEAD), where="own unit; a contact his own targets")

@@ -2,6 +2,7 @@
 
 from roviec.reports.operations.corrections import accept_correction, propose_correction, refuse_correction
 from roviec.reports.operations.errors import (
+    StaleFigure,
     UnableToCorrect,
     UnableToOpen,
     UnableToReview,
@@ -22,6 +23,7 @@ from roviec.reports.operations.writing import (
 
 __all__ = [
     "Days",
+    "StaleFigure",
     "UnableToCorrect",
     "UnableToOpen",
     "UnableToReview",

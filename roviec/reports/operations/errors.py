@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.figures.queries import period_lock
 from roviec.kit.actors import Actor
-from roviec.kit.errors import Unable
+from roviec.kit.errors import Stale, Unable
 from roviec.plans.models import Target
 from roviec.reports.enums import OPEN_STATES, ReportState
 from roviec.reports.models import Report, Writer
@@ -25,6 +25,15 @@ class UnableToWrite(Unable):
         super().__init__(sentence)
         self.target = target
         self.field = field
+
+
+class StaleFigure(Stale):
+    """Somebody else wrote the figure of `target` meanwhile."""
+
+    def __init__(self, target: Target) -> None:
+        """Keep the target."""
+        super().__init__(_("Somebody else wrote this figure after you opened the sheet."))
+        self.target = target
 
 
 class UnableToSubmit(Unable):

@@ -16,7 +16,7 @@ from roviec.kit.errors import Stale
 from roviec.plans.models import Target
 from roviec.reports.enums import ReportAct
 from roviec.reports.models import Entry, Evidence, Report
-from roviec.reports.operations.errors import UnableToWrite, locked, must_take_words, note_the_writer
+from roviec.reports.operations.errors import StaleFigure, UnableToWrite, locked, must_take_words, note_the_writer
 from roviec.reports.queries.answers import Answer, fault_of
 from roviec.reports.queries.expected import expected_targets
 from roviec.reports.queries.hashes import written
@@ -26,21 +26,22 @@ MOST_EVIDENCE = 10
 
 @transaction.atomic
 def write_entry(
-    report: Report, target: Target, answer: Answer, *, version: int | None = None, by: Actor, at: datetime
-) -> Entry:
-    """The sheet says this of the target; nothing is counted above before the report is accepted.
+    report: Report, target: Target, answer: Answer | None, *, version: int | None = None, by: Actor, at: datetime
+) -> Entry | None:
+    """The sheet says this of the target, or with None nothing again; nothing counts above before the report is accepted.
 
-    `version` is that of the entry the writer looked at (0 for none); raises Stale when somebody wrote meanwhile. The
-    same answer again changes nothing.
+    `version` is that of the entry the writer looked at (0 for none); raises StaleFigure when somebody wrote meanwhile.
+    The same answer again changes nothing. Returns the entry that stands.
     """
     versions = None if version is None else {target.pk: version}
-    return write_entries(report, [(target, answer)], versions=versions, by=by, at=at)[0]
+    entries = write_entries(report, [(target, answer)], versions=versions, by=by, at=at)
+    return entries[0] if entries else None
 
 
 @transaction.atomic
 def write_entries(
     report: Report,
-    answers: Sequence[tuple[Target, Answer]],
+    answers: Sequence[tuple[Target, Answer | None]],
     *,
     versions: Mapping[int, int] | None = None,
     by: Actor,
@@ -48,30 +49,34 @@ def write_entries(
 ) -> list[Entry]:
     """The sheet says all this, in one act: a pasted column, a whole form, an import. All of it or nothing.
 
-    Raises UnableToWrite at the first answer that breaks a rule of its target, Stale as `write_entry` does.
+    Raises UnableToWrite at the first answer that breaks a rule of its target, StaleFigure as `write_entry` does. Returns
+    the entries that stand. A cleared one stays as a row, because acts name it.
     """
     report = locked(report)
     must_take_words(report, at)
     _must_be_asked_for(report, [target for target, _answer in answers])
     for target, answer in answers:
-        if fault := fault_of(target, answer):
+        if answer and (fault := fault_of(target, answer)):
             raise UnableToWrite(fault.sentence, target=target, field=fault.field)
-    standing = {entry.target_id: entry for entry in Entry.objects.filter(report=report, breakdown="")}
-    changed, entries = [], []
+    rows = {entry.target_id: entry for entry in Entry.objects.filter(report=report, breakdown="")}
+    changed, standing = [], []
     for target, answer in answers:
-        entry = standing.get(target.pk)
-        if entry is None or not _says(entry, answer):
-            _must_be_fresh(entry, (versions or {}).get(target.pk) if versions is not None else None)
-            entry = _with(entry or Entry(report=report, target=target, version=0), answer, by=by, at=at)
-            entry.target = target
+        entry = rows.get(target.pk)
+        if not _says(entry, answer):
+            if versions is not None:
+                _must_be_fresh(entry, target, versions.get(target.pk, 0))
+            entry = _with(entry or Entry(report=report, version=0), target, answer, by=by, at=at)
             changed.append(entry)
-        entries.append(entry)
+        if entry and answer:
+            standing.append(entry)
     if changed:
         _save(changed)
         note_the_writer(report, by)
-        data = {"figures": [[e.target_id, *written(Answer.of(e))] for e in changed]}
-        record(ReportAct.FIGURE_WRITTEN, by=by, on=[report, *changed], at=at, data=data)
-    return entries
+        data = {"figures": [[e.target_id, *(written(Answer.of(e)) if e.cleared_at is None else [])] for e in changed]}
+        cleared_only = all(entry.cleared_at for entry in changed)
+        kind = ReportAct.FIGURE_CLEARED if cleared_only else ReportAct.FIGURE_WRITTEN
+        record(kind, by=by, on=[report, *changed], at=at, data=data)
+    return standing
 
 
 def _must_be_asked_for(report: Report, targets: Sequence[Target]) -> None:
@@ -80,22 +85,23 @@ def _must_be_asked_for(report: Report, targets: Sequence[Target]) -> None:
         raise UnableToWrite(_("This target is not in the unit's sheet for the period."))
 
 
-def _says(entry: Entry, answer: Answer) -> bool:
-    return entry.cleared_at is None and Answer.of(entry) == answer
+def _says(entry: Entry | None, answer: Answer | None) -> bool:
+    said = None if entry is None or entry.cleared_at else Answer.of(entry)
+    return said == answer
 
 
-def _must_be_fresh(entry: Entry | None, version: int | None) -> None:
-    seen = 0 if entry is None or entry.cleared_at else entry.version
-    if version is not None and version != seen:
-        raise Stale(_("Somebody else wrote this figure after you opened the sheet."))
+def _must_be_fresh(entry: Entry | None, target: Target, version: int) -> None:
+    if version != (0 if entry is None or entry.cleared_at else entry.version):
+        raise StaleFigure(target)
 
 
-def _with(entry: Entry, answer: Answer, *, by: Actor, at: datetime) -> Entry:
-    for column, value in answer.columns().items():
+def _with(entry: Entry, target: Target, answer: Answer | None, *, by: Actor, at: datetime) -> Entry:
+    for column, value in answer.columns().items() if answer else ():
         setattr(entry, column, value)
+    entry.target = target
     entry.version += 1
     entry.written_at, entry.written_by_key, entry.written_by_name = at, by.key, by.name
-    entry.cleared_at = None
+    entry.cleared_at = None if answer else at
     return entry
 
 
@@ -107,19 +113,8 @@ def _save(entries: Sequence[Entry]) -> None:
 
 @transaction.atomic
 def clear_entry(report: Report, target: Target, *, version: int | None = None, by: Actor, at: datetime) -> None:
-    """The sheet says nothing of the target again; the row stays, because acts name it."""
-    report = locked(report)
-    must_take_words(report, at)
-    entry = Entry.objects.filter(report=report, target=target, breakdown="", cleared_at__isnull=True).first()
-    if entry is None:
-        return
-    _must_be_fresh(entry, version)
-    entry.target = target
-    entry.cleared_at = at
-    entry.version += 1
-    entry.save(update_fields=["cleared_at", "version"])
-    note_the_writer(report, by)
-    record(ReportAct.FIGURE_CLEARED, by=by, on=[report, entry], at=at, data={"targets": [target.pk]})
+    """The sheet says nothing of the target again; clearing what is clear changes nothing."""
+    write_entry(report, target, None, version=version, by=by, at=at)
 
 
 @transaction.atomic

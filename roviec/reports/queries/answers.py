@@ -121,9 +121,6 @@ def _fault_of_ratio(target: Target, numerator: Decimal, denominator: Decimal | N
     for field, number in (("figure", numerator), ("denominator", denominator)):
         if number < 0:
             return Fault(field, _("A count cannot be negative."))
-        # What is counted are persons, households, files: the decimals are those of the ratio.
-        if number != number.to_integral_value() and target.decimals == 0:
-            return Fault(field, _("Enter a whole number."))
     if numerator > denominator:
         return Fault(
             "figure",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from roviec.figures.values import Progress, ProgressCase, progress
 from roviec.kit.numbers import format_number, format_percent
+from roviec.kit.periods import Period
 from roviec.plans.enums import Nature
 from roviec.reports.queries.answers import Answer, value_of
 from roviec.reports.queries.sheet import Line
@@ -24,7 +26,8 @@ def check_sentence(line: Line, answer: Answer | None) -> str:
         return _ratio_sentence(line, answer)
     measure = line.target.measure
     if not line.runs:
-        return ", ".join([_of_goal(_("now"), answer.numerator, line.goal, measure), *_reached(line, answer.numerator)])
+        now = _capital(pgettext("level at the end of the period", "now"))
+        return ", ".join([_of_goal(now, answer.numerator, line.goal, measure), *_reached(line, answer.numerator)])
     total = line.running(answer) or Decimal(0)
     first = _("in the period %(figure)s") % {"figure": with_measure(line.in_period(answer), measure)}
     then = ", ".join([_of_goal(_("running total"), total, line.goal, measure), *_reached(line, total)])
@@ -110,6 +113,11 @@ def in_words(line: Line, answer: Answer | None) -> str:
     if line.target.is_ratio:
         return f"{format_number(answer.numerator)}/{format_number(answer.denominator)}"
     return with_measure(answer.numerator, line.target.measure)
+
+
+def in_sentence(period: Period) -> str:
+    """The name of a period inside a sentence: "tháng 11/2023"."""
+    return period.label[:1].lower() + period.label[1:]
 
 
 def _capital(text: str) -> str:

@@ -1,0 +1,289 @@
+"""What people type in a sheet, read into answers; nothing is saved here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roviec.documents.files import ACCEPT
+from roviec.figures.enums import FigureState
+from roviec.kit.forms import NumberField, VersionField
+from roviec.kit.numbers import format_number
+from roviec.organisations.models import Holding
+from roviec.reports.models import Remark
+from roviec.reports.queries.answers import Answer, a_figure, fault_of
+from roviec.reports.queries.sheet import Line, Sheet
+
+ZERO = "ZERO"
+CHIPS = [
+    (FigureState.REPORTED, gettext_lazy("Has a figure")),
+    (ZERO, gettext_lazy("Nothing arose (0)")),
+    (FigureState.NOT_APPLICABLE, gettext_lazy("Does not apply")),
+    (FigureState.UNAVAILABLE, gettext_lazy("No figure yet")),
+]
+FINAL, ESTIMATE = "0", "1"
+NUMBERS = ("figure", "running", "denominator")
+# The fields whose text the hidden field `shown` keeps, in its order.
+TYPED = ("state", *NUMBERS, "is_estimate", "reason", "note")
+
+
+class EntryForm(forms.Form):
+    """The card of one target.
+
+    `answer` is what is said of the target after cleaning, None for nothing; `is_touched` tells a card whose fields differ
+    from what the page showed, so that a form with many cards leaves alone those the writer did not touch.
+    """
+
+    state = forms.ChoiceField(choices=CHIPS, widget=forms.RadioSelect, required=False)
+    figure = NumberField(required=False)
+    running = NumberField(required=False)
+    denominator = NumberField(required=False)
+    is_estimate = forms.ChoiceField(
+        choices=[(FINAL, gettext_lazy("Final")), (ESTIMATE, gettext_lazy("Estimate"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reason = forms.CharField(max_length=300, required=False)
+    note = forms.CharField(max_length=500, required=False)
+    version = VersionField(required=False)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, line: Line, data: QueryDict | None = None) -> None:
+        """Make the card of a line; only the number fields its target has are there."""
+        super().__init__(data, prefix=f"t{line.target.pk}", initial=_initial(line))
+        self.line = line
+        self.answer: Answer | None = None
+        self.is_caught_up = False
+        if not line.runs:
+            del self.fields["running"]
+        if not line.target.is_ratio:
+            del self.fields["denominator"]
+            decimals = line.target.decimals
+            self.fields["figure"].decimals = decimals  # type: ignore[attr-defined]
+            if line.runs:
+                self.fields["running"].decimals = decimals  # type: ignore[attr-defined]
+        self.initial["shown"] = json.dumps([_text(self.initial.get(name)) for name in TYPED], ensure_ascii=False)
+        self.initial["version"] = line.version
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was typed or chosen on this card."""
+        return bool(self._changed)
+
+    @property
+    def _changed(self) -> set[str]:
+        """The fields whose text differs from what the page showed."""
+        try:
+            shown = dict(zip(TYPED, json.loads(self.data.get(self.add_prefix("shown"), "")), strict=True))
+        except ValueError:
+            shown = {name: _text(self.initial.get(name)) for name in TYPED}
+        return {name for name in TYPED if name in self.fields and self._typed(name) != str(shown[name])}
+
+    def take_as_seen(self) -> None:
+        """The writer is shown what somebody else wrote: sent again as it is typed, the card replaces that knowingly."""
+        self.is_caught_up = True
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """The hidden fields: what the writer has seen, which a refused form goes on carrying."""
+        names = ("version", "shown")
+        if self.is_bound and not self.is_caught_up:
+            return {name: self.data.get(self.add_prefix(name), "") for name in names}
+        return {name: self.initial[name] for name in names}
+
+    def _typed(self, name: str) -> str:
+        return str(self.data.get(self.add_prefix(name), "")).strip()
+
+    def clean(self) -> dict[str, Any]:
+        """Read the answer from chip and numbers: of the two, what the writer changed says what he means."""
+        cleaned = super().clean() or {}
+        if any(name in self.errors for name in NUMBERS):
+            return cleaned
+        changed = self._changed
+        chip, numbers_changed = cleaned.get("state") or "", bool(changed & set(NUMBERS))
+        typed = [cleaned[name] for name in NUMBERS if cleaned.get(name) is not None]
+        if numbers_changed and (typed or not chip or "state" not in changed):
+            if "state" in changed and typed and self._contradicts(chip, cleaned, changed):
+                self.add_error("figure", self._two_wishes(chip))
+                return cleaned
+            chip = chip if "state" in changed and chip == ZERO else FigureState.REPORTED if typed else ""
+        self.answer = self._answer(chip, cleaned, changed)
+        if self.answer and not self.errors and (fault := fault_of(self.line.target, self.answer)):
+            self.add_error(fault.field if fault.field in self.fields else "figure", fault.sentence)
+        return cleaned
+
+    def _contradicts(self, chip: str, cleaned: dict[str, Any], changed: set[str]) -> bool:
+        """Whether a number was typed and a chip chosen that says another thing."""
+        if chip == ZERO:
+            return self._number(cleaned, changed) != self.line.stored(Decimal(0), None)
+        return chip in {FigureState.NOT_APPLICABLE, FigureState.UNAVAILABLE}
+
+    def _two_wishes(self, chip: str) -> str:
+        words = str(dict(CHIPS)[chip])
+        return _("You typed a number and chose “%(chip)s”. Keep one of the two.") % {"chip": words}
+
+    def _answer(self, chip: str, cleaned: dict[str, Any], changed: set[str]) -> Answer | None:
+        note, is_estimate = cleaned.get("note", ""), cleaned.get("is_estimate") == ESTIMATE
+        if chip in {FigureState.NOT_APPLICABLE, FigureState.UNAVAILABLE}:
+            reason = cleaned.get("reason", "") if chip == FigureState.UNAVAILABLE else ""
+            return Answer(chip, reason=reason, note=note)
+        if chip == ZERO:
+            zero = a_figure(0, 0) if self.line.target.is_ratio else a_figure(self.line.stored(Decimal(0), None) or 0)
+            return Answer(*zero.counted[:3], is_estimate=is_estimate, note=note)
+        number = self._number(cleaned, changed)
+        denominator = cleaned.get("denominator")
+        if chip != FigureState.REPORTED or (number is None and denominator is None):
+            return None
+        return Answer(FigureState.REPORTED, number, denominator, is_estimate=is_estimate, note=note)
+
+    def _number(self, cleaned: dict[str, Any], changed: set[str]) -> Decimal | None:
+        """The number to keep; of period and running total either may be typed."""
+        figure, running = cleaned.get("figure"), cleaned.get("running")
+        if figure is None or running is None or not self.line.runs:
+            return self.line.stored(figure, running)
+        if "running" in changed and "figure" not in changed:
+            return self.line.stored(None, running)
+        if {"running", "figure"} <= changed and figure + self.line.before != running:
+            self.add_error(
+                "running",
+                _("%(figure)s in the period and %(running)s in all do not agree: it was %(before)s before.")
+                % {
+                    "figure": format_number(figure),
+                    "running": format_number(running),
+                    "before": format_number(self.line.before),
+                },
+            )
+        return self.line.stored(figure, None)
+
+
+def _initial(line: Line) -> dict[str, Any]:
+    """What the card shows of what is said already."""
+    answer = line.answer
+    if answer is None:
+        return {"is_estimate": FINAL}
+    figure = line.in_period(answer)
+    is_zero = answer.is_figure and figure == 0 and not answer.denominator
+    return {
+        "state": ZERO if is_zero else answer.state,
+        "figure": figure,
+        "running": line.running(answer),
+        "denominator": answer.denominator,
+        "is_estimate": ESTIMATE if answer.is_estimate else FINAL,
+        "reason": answer.reason,
+        "note": answer.note,
+    }
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return format_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def entry_forms(sheet: Sheet, data: QueryDict | None = None, only: Iterable[int] | None = None) -> list[EntryForm]:
+    """The cards of a sheet in its order; those not in `only` are shown as they are, unbound."""
+    wanted = None if only is None else set(only)
+    return [EntryForm(line, data if wanted is None or line.target.pk in wanted else None) for line in sheet.lines]
+
+
+class NarrativeForm(forms.Form):
+    """The text beside the figures."""
+
+    narrative = forms.CharField(
+        label=gettext_lazy("Assessment and proposals"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    version = VersionField(required=False)
+
+
+class EvidenceForm(forms.Form):
+    """One file; what it may be is judged by its content when it is kept."""
+
+    evidence = forms.FileField(
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={"required": gettext_lazy("Choose a photo or a file.")},
+    )
+
+
+class RemarksForm(forms.Form):
+    """A remark box beside every number, and one for the whole sheet."""
+
+    overall = forms.CharField(
+        label=gettext_lazy("Remark on the whole report"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, sheet: Sheet, data: QueryDict | None = None) -> None:
+        """Make a box for each line."""
+        super().__init__(data)
+        most = Remark._meta.get_field("words").max_length
+        for line in sheet.lines:
+            self.fields[f"r{line.target.pk}"] = forms.CharField(
+                label=_("Remark on “%(target)s”") % {"target": line.target.name},
+                required=False,
+                max_length=most,
+                widget=forms.Textarea(attrs={"rows": 1, "class": "input", "placeholder": _("Remark")}),
+            )
+
+    def remarks(self) -> dict[int | None, str]:
+        """What was written, by target id; None for the whole sheet."""
+        words: dict[int | None, str] = {None: self.cleaned_data.get("overall", "")}
+        words |= {int(name[1:]): text for name, text in self.cleaned_data.items() if name != "overall"}
+        return words
+
+
+class PeriodForm(forms.Form):
+    """The first day of the period to open, as the page named it."""
+
+    start = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+
+
+class SeenForm(forms.Form):
+    """The hash of what was looked at, carried by the button that sends or accepts."""
+
+    seen = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class CorrectionForm(EntryForm):
+    """The card of an accepted figure with the reason for another one."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why it has to be corrected"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RefusalForm(forms.Form):
+    """Why a correction is refused."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Why it is refused"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ContactForm(forms.Form):
+    """Who fills in a target; empty for any of the unit's writers."""
+
+    holding = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+
+    def __init__(self, holders: list[Holding], data: QueryDict | None = None) -> None:
+        """Offer the holders of the unit."""
+        super().__init__(data)
+        self.holders = {holding.pk: holding for holding in holders}
+        choices = [(pk, f"{holding.person.name}, {holding.post.title}") for pk, holding in self.holders.items()]
+        self.fields["holding"].choices = [("", ""), *choices]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Holding | None:
+        """The holder, or nobody in particular."""
+        return self.holders.get(self.cleaned_data["holding"])

@@ -1,0 +1,127 @@
+"""Filters that show a line of a sheet: its answer, its past, what it comes to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+
+from roviec.kit.numbers import format_number
+from roviec.plans.enums import Nature
+from roviec.reports.forms import NUMBERS, EntryForm, RemarksForm
+from roviec.reports.queries.answers import Answer
+from roviec.reports.queries.sentences import check_sentence, doubts, in_words, with_measure
+from roviec.reports.queries.sheet import Line
+
+register = template.Library()
+
+
+@register.filter
+def check(line: Line) -> str:
+    """The sentence of what the figure comes to."""
+    return check_sentence(line, line.answer)
+
+
+@register.filter
+def doubt(line: Line) -> str:
+    """What looks like a slip of the finger."""
+    return doubts(line, line.answer)
+
+
+@register.filter
+def says(line: Line) -> str:
+    """The answer in words."""
+    return in_words(line, line.answer)
+
+
+@register.filter
+def was_sent_as(line: Line) -> str:
+    """What was sent the time before, in words."""
+    return in_words(line, line.sent_answer)
+
+
+@register.filter
+def wanted(line: Line) -> str:
+    """What a waiting correction proposes, in words."""
+    return in_words(line, Answer.of(line.correction)) if line.correction else ""
+
+
+@register.filter
+def said_before(line: Line) -> str:
+    """The figure of the period before; for what runs, what arose in it."""
+    return _plain_figure(line, line.previous)
+
+
+@register.filter
+def said_last_year(line: Line) -> str:
+    """The figure of the same period last year."""
+    return _plain_figure(line, line.year_before)
+
+
+def _plain_figure(line: Line, answer: Answer | None) -> str:
+    """A number without its unit, a ratio with its own; "0" is a number, a dash is nothing."""
+    if answer is None or answer.numerator is None:
+        return in_words(line, answer)
+    if line.target.is_ratio:
+        value = answer.value(line.target)
+        return "" if value is None else with_measure(round(value, 1), line.target.measure)
+    return format_number(answer.numerator)
+
+
+@register.filter
+def says_in_period(line: Line) -> str:
+    """What arose in the period, or the state in words."""
+    if line.answer is None or line.answer.numerator is None or line.target.is_ratio:
+        return in_words(line, line.answer)
+    return format_number(line.in_period(line.answer))
+
+
+@register.filter
+def says_running(line: Line) -> str:
+    """The running total."""
+    return format_number(line.running(line.answer))
+
+
+@register.filter
+def says_ratio(line: Line) -> str:
+    """The ratio in the target's measure."""
+    value = line.answer.value(line.target) if line.answer and line.target.is_ratio else None
+    return "" if value is None else with_measure(round(value, 2), line.target.measure)
+
+
+@register.filter
+def plain(number: Decimal | None) -> str:
+    """A number for scripts: digits and a dot."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+@register.filter
+def shown_number(value: Any) -> str:
+    """A number as people read it; typed text as it was typed."""
+    return format_number(value) if isinstance(value, Decimal) else str(value or "")
+
+
+@register.filter
+def number_fields(card: EntryForm) -> list[tuple[str, BoundField]]:
+    """The number fields of a card with what they are called, the one that is kept first."""
+    names = [name for name in NUMBERS if name in card.fields]
+    if card.line.runs and card.line.target.nature == Nature.CUMULATIVE:
+        names.reverse()
+    return [(_field_label(card.line, name), card[name]) for name in names]
+
+
+def _field_label(line: Line, name: str) -> str:
+    if name == "running":
+        return _("Running total")
+    if line.target.is_ratio:
+        return line.target.denominator_label if name == "denominator" else line.target.numerator_label
+    return _("In the period") if line.runs else _("At the end of the period")
+
+
+@register.filter
+def remark_field(form: RemarksForm, target_id: int) -> BoundField:
+    """The remark box beside a target."""
+    return form[f"r{target_id}"]

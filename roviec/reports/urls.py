@@ -1,0 +1,37 @@
+"""Addresses of reports."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from roviec.reports.views import contacts, evidence, lists, reviewing, sending, sheet
+
+app_name = "reports"
+urlpatterns = [
+    path("", lists.reports, name="list"),
+    path("periods/<int:pk>/", lists.period, name="period"),
+    path("schemes/<int:pk>/opening/", lists.opening, name="opening"),
+    path("contacts/<int:unit>/", contacts.contacts, name="contacts"),
+    path("contacts/<int:unit>/<int:target>/", contacts.contact, name="contact"),
+    path("<int:pk>/", sheet.report, name="report"),
+    path("<int:pk>/entries/", sheet.entries, name="entries"),
+    path("<int:pk>/entries/<int:target>/", sheet.entry, name="entry"),
+    path("<int:pk>/entries/<int:target>/evidence/", evidence.adding, name="evidence_adding"),
+    path("<int:pk>/entries/<int:target>/correction/", reviewing.correcting, name="correcting"),
+    path("<int:pk>/narrative/", sheet.narrative, name="narrative"),
+    path("<int:pk>/evidence/<int:evidence>/", evidence.file, name="evidence"),
+    path("<int:pk>/evidence/<int:evidence>/removal/", evidence.removal, name="evidence_removal"),
+    path("<int:pk>/check/", sending.check, name="check"),
+    path("<int:pk>/handing/", sending.handing, name="handing"),
+    path("<int:pk>/submission/", sending.submission, name="submission"),
+    path("<int:pk>/return/", reviewing.returning, name="returning"),
+    path("<int:pk>/acceptance/", reviewing.acceptance, name="acceptance"),
+    path(
+        "<int:pk>/corrections/<int:correction>/acceptance/",
+        reviewing.correction_acceptance,
+        name="correction_acceptance",
+    ),
+    path("<int:pk>/corrections/<int:correction>/refusal/", reviewing.correction_refusal, name="correction_refusal"),
+    path("<int:pk>/history/", sheet.history, name="history"),
+    path("<int:pk>/paper/", sheet.paper, name="paper"),
+]

@@ -1,0 +1,95 @@
+"""Evidence: adding it by camera or file, removing it, serving it by its door."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roviec.documents.files import ACCEPT, open_file
+from roviec.kit.answers import saved
+from roviec.kit.doors import opens
+from roviec.kit.forms import refuse
+from roviec.organisations.permissions import MemberRequest
+from roviec.plans.models import Target
+from roviec.reports.forms import EvidenceForm
+from roviec.reports.models import Evidence, Report
+from roviec.reports.operations import UnableToWrite, add_evidence, remove_evidence
+from roviec.reports.permissions import entry_to_write, evidence_to_read, evidence_to_remove
+from roviec.reports.queries.sheet import sheet
+from roviec.reports.views.shared import context_of
+
+# What a browser shows by itself; the rest is offered for keeping.
+INLINE = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+
+
+@opens(entry_to_write)
+def adding(request: MemberRequest, found: tuple[Report, Target]) -> HttpResponseBase:
+    """Add a photo or paper beside a figure; as a page of its own where there is no JavaScript."""
+    report, target = found
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            try:
+                upload = form.cleaned_data["evidence"]
+                add_evidence(report, target, upload, by=request.member.actor, at=request.at)
+                status = HTTPStatus.OK
+            except UnableToWrite as error:
+                refuse(form, error)
+        if request.headers.get("HX-Request"):
+            return _beside_the_figure(request, report, target.pk, form, status)
+        if status == HTTPStatus.OK:
+            messages.success(request, _("The evidence is saved."))
+            return redirect(f"{reverse('reports:report', args=[report.pk])}#t{target.pk}")
+    context = context_of(request.member, report) | {"form": form, "target": target}
+    return render(request, "reports/evidence.html", context, status=status)
+
+
+def _beside_the_figure(
+    request: MemberRequest, report: Report, target_id: int, form: EvidenceForm | None, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    line = sheet(report).line(target_id)
+    context = {
+        "line": line,
+        "report": report,
+        "evidence_form": form,
+        "writable": True,
+        "evidence_answer": True,
+        "evidence_accept": ACCEPT,
+    }
+    response = render(request, "reports/_evidence.html", context, status=status)
+    return saved(response, request.at) if status == HTTPStatus.OK else response
+
+
+@require_POST
+@opens(evidence_to_remove)
+def removal(request: MemberRequest, evidence: Evidence) -> HttpResponseBase:
+    """Take evidence away from its figure."""
+    remove_evidence(evidence, by=request.member.actor, at=request.at)
+    if request.headers.get("HX-Request"):
+        return _beside_the_figure(request, evidence.report, evidence.target_id, None)
+    return redirect(f"{reverse('reports:report', args=[evidence.report_id])}#t{evidence.target_id}")
+
+
+@require_safe
+@opens(evidence_to_read)
+def file(_request: MemberRequest, evidence: Evidence) -> FileResponse:
+    """The bytes, for those who see the figure; kept by their own browser only, for the content never changes."""
+    media_type = evidence.content.media_type
+    response = FileResponse(
+        open_file(evidence.content),
+        as_attachment=media_type not in INLINE,
+        filename=evidence.name,
+        content_type=media_type,
+    )
+    response["Cache-Control"] = "private, max-age=3600, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,89 @@
+"""Lists: one's own sheets, those to review, and where each unit stands in a period."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from roviec.kit.doors import opens
+from roviec.kit.pages import Crumb
+from roviec.kit.periods import Period, PeriodKind
+from roviec.organisations.permissions import Member, MemberRequest
+from roviec.reports.forms import PeriodForm
+from roviec.reports.models import Scheme, SchemePeriod
+from roviec.reports.operations import open_period
+from roviec.reports.permissions import period_to_read, reports_to_list, scheme_to_open
+from roviec.reports.queries.lists import (
+    due_rows,
+    next_period,
+    own_reports,
+    periods_to_review,
+    reports_to_review,
+    rows_of_period,
+    schemes_of,
+    standing_of,
+    zalo_text,
+)
+from roviec.reports.queries.sentences import in_sentence
+
+
+@require_safe
+@opens(reports_to_list)
+def reports(request: MemberRequest, member: Member) -> HttpResponse:
+    """What waits for the member first, then his past sheets and the periods he follows."""
+    due = due_rows(member)
+    shown = {row.report.pk for row in due}
+    context = {
+        "due": due,
+        "to_review": reports_to_review(member),
+        "periods": periods_to_review(member),
+        "past": [row for row in own_reports(member) if row.report.pk not in shown],
+        "schemes": [(scheme, in_sentence(next_period(scheme))) for scheme in schemes_of(member)],
+    }
+    return render(request, "reports/list.html", context)
+
+
+@require_safe
+@opens(period_to_read)
+def period(request: MemberRequest, found: SchemePeriod) -> HttpResponse:
+    """Every unit of a period in protocol order: how far it is, whether it is in time."""
+    rows = rows_of_period(found, request.member)
+    context = {
+        "scheme_period": found,
+        "period_name": in_sentence(found.period),
+        "rows": rows,
+        "standing": standing_of(rows),
+        "zalo": zalo_text(found, standing_of(rows), request.build_absolute_uri()),
+        "trace": [Crumb(_("Figures and reports"), reverse("reports:list")), Crumb(found.period.label)],
+    }
+    return render(request, "reports/period.html", context)
+
+
+@opens(scheme_to_open)
+def opening(request: MemberRequest, scheme: Scheme) -> HttpResponseBase:
+    """Say what opening the next period does, then open the one that was named."""
+    wanted = next_period(scheme)
+    form = PeriodForm(request.POST or None, initial={"start": wanted.start})
+    if request.method == "POST" and form.is_valid():
+        wanted = Period.of(PeriodKind(scheme.frequency), form.cleaned_data["start"])
+        opened = open_period(scheme, wanted, by=request.member.actor, at=request.at)
+        messages.success(request, _("%(period)s is open: the units can fill in.") % {"period": wanted.label})
+        return redirect("reports:period", opened.pk)
+    context = {
+        "scheme": scheme,
+        "form": form,
+        "wanted": wanted,
+        "question": _("Open %(period)s?") % {"period": in_sentence(wanted)},
+        "verb": _("Open %(period)s") % {"period": in_sentence(wanted)},
+        "consequences": [
+            _("Every unit with targets of its own to enter gets a sheet for the period and can fill it in."),
+            _("The due date is shown to the units; nothing is counted before a report is accepted."),
+        ],
+        "cancel": reverse("reports:list"),
+    }
+    return render(request, "reports/confirm.html", context)

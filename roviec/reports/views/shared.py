@@ -1,0 +1,42 @@
+"""What the pages of a report have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from roviec.kit.pages import Crumb
+from roviec.organisations.permissions import Member
+from roviec.reports.models import Report
+from roviec.reports.permissions import is_inside, may_fill, may_review, may_submit, sees_figures
+from roviec.reports.queries.lists import rows_of
+from roviec.reports.queries.sentences import in_sentence
+
+
+def context_of(member: Member, report: Report) -> dict[str, Any]:
+    """The head of every page of a report: its trace, its state, what the member may do with it."""
+    # The row finds the unit anew and names it; the report of the page is that same object.
+    row = rows_of([report], member.on)[0]
+    return {
+        "report": report,
+        "row": row,
+        "period_name": in_sentence(report.period),
+        "may_fill": may_fill(member, report),
+        "may_submit": may_submit(member, report),
+        "may_review": may_review(member, report),
+        "is_inside": is_inside(member, report.unit_id),
+        "sees_figures": sees_figures(member, report),
+        "trace": [
+            Crumb(_("Figures and reports"), reverse("reports:list")),
+            Crumb(report.period.label, _period_url(member, report)),
+            Crumb(report.unit.short_name or report.unit.name),
+        ],
+    }
+
+
+def _period_url(member: Member, report: Report) -> str:
+    """The page of the period, for those who see it from above."""
+    above = member.reads(report.scheme.owner_id) or report.reviewer_unit_id in member.roots
+    return reverse("reports:period", args=[report.scheme_period_id]) if above else ""
