@@ -1,9 +1,22 @@
 """The desk app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from roviec.kit import slots
 
 
 class DeskConfig(AppConfig):
     """What reads everything and owns no rule."""
 
     name = "roviec.desk"
+
+    def ready(self) -> None:
+        """Fill its places: the menu, the search of the frame, a tab of each unit."""
+        slots.fill("menu", slots.Entry(_("My work"), "desk:work", 10, icon="clipboard-check"))
+        slots.fill("menu", slots.Entry(_("Overview"), "desk:board", 20, icon="layout-dashboard"))
+        slots.fill("search", slots.Entry(_("Search plans, tasks, documents"), "desk:search", 0))
+        slots.fill(
+            "organisations.unit",
+            slots.Entry(_("Work and targets"), "desk:unit", 20, url_args=lambda unit: [unit.pk]),
+        )

@@ -1,0 +1,155 @@
+"""The board outside the browser: a workbook, and the three lines that go into a chat."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from roviec.desk.pace import Pace
+from roviec.desk.queries.board import Board
+from roviec.desk.queries.heat import Cell, CellState
+from roviec.desk.wording import Words, reported_sentence, tally_sentence
+from roviec.kit.periods import Period
+from roviec.tasks.enums import LateCause
+
+# A name that begins with "=" stays a name.
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+
+
+def board_lines(board: Board, own: str = "") -> list[str]:
+    """The sentences of the board as plain words: the work, the reports, the targets."""
+    tally = board.own_tally if board.is_partial else board.tally
+    lines = [tally_sentence(tally, board.on, Words(), own if board.is_partial else "")]
+    month = Period.month(board.span.through.year, board.span.through.month)
+    lines += [reported_sentence(group, month, Words()) for group in board.reported if group.is_wards]
+    if board.rows:
+        lines.append(targets_line(board))
+    return lines
+
+
+def targets_line(board: Board) -> str:
+    """How the targets stand: "17 targets, 11 months of 2023 to date: 9 on pace or reached, 3 behind (I.4)."."""
+    paces = [row.total.pace for row in board.rows]
+    behind = [row.number for row in board.rows if row.total.pace == Pace.BEHIND]
+    good = sum(pace.is_good for pace in paces)
+    nearly = paces.count(Pace.NEARLY)
+    parts = [_("%(count)d on pace or reached") % {"count": good}]
+    if nearly:
+        parts.append(_("%(count)d a little behind") % {"count": nearly})
+    if behind:
+        parts.append(_("%(count)d behind (%(numbers)s)") % {"count": len(behind), "numbers": "; ".join(behind)})
+    if rest := len(paces) - good - nearly - len(behind):
+        parts.append(_("%(count)d not to be judged yet") % {"count": rest})
+    return _("%(count)d targets, %(span)s: %(parts)s.") % {
+        "count": len(paces),
+        "span": board.span.label[:1].lower() + board.span.label[1:],
+        "parts": ", ".join(parts),
+    }
+
+
+def board_message(board: Board, url: str, *, own: str = "", demonstration: bool = False) -> str:
+    """Three lines and a link that needs sign-in; nothing personal."""
+    lines = board_lines(board, own)[:3]
+    if demonstration:
+        lines[0] = f"[{_('Illustrative figures')}] {lines[0]}"
+    return "\n".join([*lines, url])
+
+
+def board_sheet(board: Board, *, own: str = "", demonstration: bool = False) -> bytes:
+    """A workbook with the sentences, the late items, and targets by units."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, OPTIONS)
+    formats = {
+        "text": book.add_format(FONT | {"text_wrap": True, "border": 1}),
+        "head": book.add_format(FONT | {"bold": True, "text_wrap": True, "border": 1, "align": "center"}),
+        "title": book.add_format(FONT | {"bold": True, "font_size": 14}),
+        "plain": book.add_format(FONT | {"text_wrap": False}),
+        "number": book.add_format(FONT | {"num_format": "#,##0.##", "border": 1}),
+    }
+    _summary(book, formats, board, own, demonstration=demonstration)
+    _late(book, formats, board)
+    _targets(book, formats, board, demonstration=demonstration)
+    book.close()
+    return stream.getvalue()
+
+
+def _summary(book: Any, formats: dict[str, Any], board: Board, own: str, *, demonstration: bool) -> None:
+    page = book.add_worksheet(_("Summary"))
+    page.set_landscape()
+    page.write(0, 0, _("The state of work"), formats["title"])
+    for place, line in enumerate(board_lines(board, own), start=2):
+        page.write(place, 0, line, formats["plain"])
+    if demonstration:
+        page.write(1, 0, _("Illustrative figures"), formats["plain"])
+
+
+def _late(book: Any, formats: dict[str, Any], board: Board) -> None:
+    page = book.add_worksheet(_("Overdue"))
+    heads = [_("No."), _("Task"), _("Units"), _("Days late"), _("Cause"), _("Reason"), _("Supervising leader")]
+    for column, head in enumerate(heads):
+        page.write(0, column, head, formats["head"])
+    for place, item in enumerate(board.late, start=1):
+        late = item.late_tasks
+        cells = [
+            item.first.number,
+            item.first.title,
+            ", ".join(task.unit for task in late),
+            item.days_late,
+            "; ".join(str(LateCause(task.cause).label) for task in late if task.cause),
+            "; ".join(task.reason for task in late if task.reason),
+            "; ".join(dict.fromkeys(task.leader for task in late if task.leader)),
+        ]
+        for column, text in enumerate(cells):
+            page.write(place, column, text, formats["text"])
+    page.set_column(0, 0, 8)
+    page.set_column(1, 1, 60)
+    page.set_column(2, 6, 24)
+
+
+def _targets(book: Any, formats: dict[str, Any], board: Board, *, demonstration: bool) -> None:
+    page = book.add_worksheet(_("Targets by unit"))
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    top = [_("No."), _("Target"), _("Unit of measure"), _("Goal"), _("Total"), _("Coverage")]
+    head = 2
+    page.write(0, 0, f"{_('Targets by unit')}: {board.span.label}", formats["title"])
+    if demonstration:
+        page.write(1, 0, _("Illustrative figures"), formats["plain"])
+    for column, text in enumerate([*top, *(unit.short_name for unit in board.shown)]):
+        page.write(head, column, text, formats["head"])
+    for place, row in enumerate(board.rows, start=head + 1):
+        page.write(place, 0, row.number, formats["text"])
+        page.write(place, 1, row.target.name, formats["text"])
+        page.write(place, 2, row.target.measure, formats["text"])
+        _write(page, place, 3, row.total.goal, formats)
+        _write(page, place, 4, row.total.value.value, formats)
+        page.write(place, 5, str(row.coverage), formats["text"])
+        for column, cell in enumerate(row.cells, start=len(top)):
+            _write(page, place, column, _said(cell), formats)
+    page.set_column(0, 0, 8)
+    page.set_column(1, 1, 44)
+    page.set_column(2, 5 + len(board.shown), 11)
+    page.freeze_panes(head + 1, 2)
+
+
+def _said(cell: Cell | None) -> Any:
+    """What a cell writes: a number, or a word for why there is none."""
+    if cell is None or cell.state == CellState.OUTSIDE:
+        return "–"
+    if cell.state == CellState.FIGURE:
+        return cell.value.value
+    return _("not reported") if cell.state == CellState.MISSING else _("no figure yet")
+
+
+def _write(page: Any, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
+    if value is None:
+        page.write_blank(row, column, None, formats["text"])
+    elif isinstance(value, str):
+        page.write_string(row, column, value, formats["text"])
+    else:
+        page.write_number(row, column, float(value), formats["number"])

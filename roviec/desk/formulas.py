@@ -1,0 +1,83 @@
+"""Rules and formulas in words, with the numbers put in: "Tổng 14 phường: 4 + 3 + … = 29"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from roviec.desk.queries.origin import Origin
+from roviec.desk.shown import figure_text
+from roviec.figures.enums import PostingState
+from roviec.figures.models import Posting
+from roviec.kit.numbers import format_number
+from roviec.plans.enums import Nature, TimeRule, UnitRule
+from roviec.plans.models import Target
+
+# A formula shows so many addends before it counts the rest.
+MOST_ADDENDS = 20
+
+
+def rule_words(target: Target) -> str:
+    """How figures of periods and of units are put together, in one sentence."""
+    return _("Along time: %(time)s. Along units: %(units)s.") % {
+        "time": TimeRule(target.time_rule).label,
+        "units": UnitRule(target.unit_rule).label,
+    }
+
+
+def nature_words(target: Target) -> str:
+    """What a figure says of its period."""
+    return str(Nature(target.nature).label)
+
+
+def formula_of(origin: Origin) -> str:
+    """The figure as it was reckoned; empty when there is nothing to reckon."""
+    target, total = origin.cell.target, origin.cell.value
+    if total.value is None:
+        return ""
+    text = figure_text(target, total.value)
+    if target.is_ratio:
+        percent = " × 100" if target.measure == "%" else ""
+        return f"{format_number(total.numerator)} / {format_number(total.denominator)}{percent} = {text}"
+    if origin.is_entered:
+        return _along_time(target, [base.posting for base in origin.bases], text)
+    if origin.hidden:
+        return ""
+    parts = [part.cell.value.value for part in origin.parts]
+    return _along_units(target, [value for value in parts if value is not None], text)
+
+
+def _along_units(target: Target, values: Sequence[Decimal], result: str) -> str:
+    if not values:
+        return ""
+    if target.unit_rule == UnitRule.SUM:
+        return f"{_addends(target, values)} = {result}"
+    if target.unit_rule == UnitRule.AVERAGE:
+        return f"({_addends(target, values)}) / {len(values)} = {result}"
+    listed = "; ".join(figure_text(target, value) for value in values[:MOST_ADDENDS])
+    if target.unit_rule == UnitRule.MINIMUM:
+        return _("lowest of %(values)s = %(result)s") % {"values": listed, "result": result}
+    return _("highest of %(values)s = %(result)s") % {"values": listed, "result": result}
+
+
+def _along_time(target: Target, postings: Sequence[Posting | None], result: str) -> str:
+    reported = [p for p in postings if p is not None and p.state == PostingState.REPORTED and p.numerator is not None]
+    values = [posting.numerator for posting in reported if posting.numerator is not None]
+    if len(postings) <= 1 or not values:
+        return ""
+    if target.time_rule == TimeRule.SUM:
+        return f"{_addends(target, values)} = {result}"
+    if target.time_rule == TimeRule.AVERAGE:
+        return f"({_addends(target, values)}) / {len(values)} = {result}"
+    if target.time_rule == TimeRule.LAST:
+        return _("the last period, %(period)s: %(result)s") % {"period": reported[-1].period.label, "result": result}
+    return ""
+
+
+def _addends(target: Target, values: Sequence[Decimal]) -> str:
+    shown = [figure_text(target, value) for value in values[:MOST_ADDENDS]]
+    if rest := len(values) - MOST_ADDENDS:
+        shown += [_("(%(count)d more)") % {"count": rest}] if rest > 0 else []
+    return " + ".join(shown)

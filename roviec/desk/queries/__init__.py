@@ -1,0 +1,1 @@
+"""Reading everything: the board and its parts, where a number comes from, what waits for a member, search."""

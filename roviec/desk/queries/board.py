@@ -1,0 +1,259 @@
+"""The board: how the plans of a year stand on a day, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from roviec.desk.queries.heat import Cell, Coverage, cells_of, coverage_of, goals_column, goals_in, total_over
+from roviec.desk.queries.outline import Node, outline_of
+from roviec.desk.queries.reporting import Reported, ReportFact, least_advanced, reported_by
+from roviec.desk.queries.scope import Participant, issued_versions, participants
+from roviec.desk.queries.work import task_facts
+from roviec.desk.spans import Span
+from roviec.desk.tallies import Bucket, ItemFact, Tally, TaskFact, items_from, tally_of, tasks_by_unit
+from roviec.figures.queries import Key
+from roviec.organisations.permissions import Member
+from roviec.plans.models import ItemVersion, Plan, PlanVersion, Target
+from roviec.tasks.queries import TaskCount
+
+FOLLOWED = "followed"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader chose: which plans, which units, which span; empty means all."""
+
+    span: Span
+    plan_id: int | None = None
+    term_id: int | None = None
+    units: str = ""
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """A target across the units: its total with coverage, and a cell a column; None where the reader may not look."""
+
+    target: Target
+    number: str
+    total: Cell
+    coverage: Coverage
+    cells: list[Cell | None]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A unit down the board: its tasks, its report of the month, how many of its targets have figures and keep pace."""
+
+    unit: Participant
+    tasks: TaskCount
+    report: ReportFact | None
+    figures: Coverage
+    good: int
+
+
+@dataclass
+class Board:
+    """Everything the page says, read once."""
+
+    on: date
+    wanted: Wanted
+    versions: list[PlanVersion]
+    owner_id: int | None
+    units: dict[int, Participant]
+    columns_of_all: list[Participant]
+    shown: list[Participant]
+    lines: list[ItemVersion]
+    facts: list[TaskFact]
+    cells: dict[Key, Cell]
+    choices: list[PlanVersion] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """The span the figures are read over."""
+        return self.wanted.span
+
+    @cached_property
+    def items(self) -> list[ItemFact]:
+        """The items handed out, of the chosen units."""
+        return items_from(self.facts, self.on)
+
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether the reader sees the whole only as totals: a ward reads its own row and the district's sums."""
+        return any(not fact.is_named for fact in self.facts)
+
+    @cached_property
+    def own_items(self) -> list[ItemFact]:
+        """The items of units he reads, each with their tasks only."""
+        return items_from([fact for fact in self.facts if fact.is_named], self.on)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The partition of all items."""
+        return tally_of(self.items)
+
+    @cached_property
+    def own_tally(self) -> Tally:
+        """The partition of the items of units he reads."""
+        return tally_of(self.own_items)
+
+    @cached_property
+    def late(self) -> list[ItemFact]:
+        """The overdue items of units he reads, the longest late first."""
+        late = [item for item in self.own_items if item.bucket == Bucket.OVERDUE]
+        return sorted(late, key=lambda item: (-item.days_late, item.item_id))
+
+    @cached_property
+    def reported(self) -> list[Reported]:
+        """Who has reported for the last month of the span, wards first."""
+        return reported_by(self.columns_of_all if not self.wanted.units else self.shown)
+
+    @cached_property
+    def rows(self) -> list[HeatRow]:
+        """The heat map, a row a target in the order of the plans."""
+        return [self._row(line) for line in self.lines if self.owner_id is not None and hasattr(line.item, "target")]
+
+    def _row(self, line: ItemVersion) -> HeatRow:
+        target = line.item.target
+        parts = [self.cells[(target.pk, unit.unit_id)] for unit in self.columns_of_all]
+        return HeatRow(
+            target=target,
+            number=line.number,
+            total=total_over(self.cells[(target.pk, self.owner_id or 0)], parts),
+            coverage=coverage_of(parts),
+            cells=[self._cell(line, unit) for unit in self.shown],
+        )
+
+    def _cell(self, line: ItemVersion, unit: Participant) -> Cell | None:
+        seen = unit.is_readable or line.item.plan_id in unit.open_in
+        return self.cells[(line.item.target.pk, unit.unit_id)] if seen else None
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The units shown, with what stands above and below their cells."""
+        tasks = tasks_by_unit((fact for fact in self.facts if fact.is_named), self.on)
+        found = []
+        for place, unit in enumerate(self.shown):
+            cells = [cell for row in self.rows if (cell := row.cells[place]) and cell.value.applies]
+            found.append(
+                Column(
+                    unit=unit,
+                    tasks=tasks.get(unit.unit_id, TaskCount()),
+                    report=least_advanced(unit.reports),
+                    figures=Coverage(sum(cell.value.is_complete for cell in cells), len(cells)),
+                    good=sum(cell.pace.is_good for cell in cells),
+                )
+            )
+        return found
+
+    @cached_property
+    def outline(self) -> list[Node]:
+        """The plans as trees with their progress, from the resolution down."""
+        totals = {row.target.pk: row.total for row in self.rows}
+        return outline_of(self.choices, self.versions, self.lines, self.items, totals)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan, when one was chosen."""
+        return self.versions[0].plan if self.wanted.plan_id and self.versions else None
+
+
+def plans_of_year(versions: Sequence[PlanVersion], year: int, term_id: int | None = None) -> list[PlanVersion]:
+    """The plans that speak of a year: those made for it, and longer ones that run through some of its days."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+
+    def speaks(plan: Plan) -> bool:
+        if plan.year is not None:
+            return plan.year == year
+        lower, upper = plan.valid.lower or date.min, plan.valid.upper or date.max
+        return bool(lower <= last and upper > first)
+
+    return [v for v in versions if speaks(v.plan) and (term_id is None or v.plan.term_id == term_id)]
+
+
+def read_board(member: Member, wanted: Wanted, on: date, seen: list[PlanVersion] | None = None) -> Board:
+    """The board of what was chosen, as of a day: seven queries at most.
+
+    `seen` are the plans the member sees, if they were read before. Plans of one owner stand on a board together: that of
+    the chosen plan, else of the first.
+    """
+    everything = issued_versions(member, on) if seen is None else seen
+    choices = plans_of_year(everything, wanted.span.period.start.year, wanted.term_id)
+    chosen = [v for v in choices if wanted.plan_id in {None, v.plan_id}]
+    owner_id = chosen[0].plan.owner_id if chosen else None
+    versions = [v for v in chosen if v.plan.owner_id == owner_id]
+    plan_ids = [version.plan_id for version in versions]
+    day = wanted.span.cut(on)
+    units = participants(member, plan_ids, day, on) if plan_ids else {}
+    lines = lines_of(versions)
+    targets = [line.item.target for line in lines if hasattr(line.item, "target")]
+    below = [unit for unit in units.values() if owner_id in unit.counts_into]
+    given = goals_in(lines)
+    cells = cells_of(
+        targets, [unit.unit_id for unit in below] + ([owner_id] if owner_id else []), wanted.span, on, given
+    )
+    narrowed = _narrowed(below, wanted.units)
+    facts = task_facts(member, plan_ids, on, None if narrowed is None else [u.unit_id for u in narrowed])
+    concerned = [
+        unit
+        for unit in (below if narrowed is None else narrowed)
+        if (unit.is_readable or unit.open_in)
+        and (unit.reports or any(cells[(t.pk, unit.unit_id)].value.expected for t in targets))
+    ]
+    return Board(
+        on=on,
+        wanted=wanted,
+        versions=versions,
+        owner_id=owner_id,
+        units=units,
+        columns_of_all=below,
+        shown=concerned,
+        lines=lines,
+        facts=facts,
+        cells=cells,
+        choices=everything,
+    )
+
+
+def _narrowed(units: list[Participant], wanted: str) -> list[Participant] | None:
+    """The units a reader chose of those he reads; None for all. Raises LookupError for one he does not read."""
+    if not wanted:
+        return None
+    if wanted == FOLLOWED:
+        return [unit for unit in units if unit.is_followed and unit.is_readable]
+    found = [unit for unit in units if str(unit.unit_id) == wanted and unit.is_readable]
+    if not found:
+        raise LookupError(wanted)
+    return found
+
+
+def lines_of(versions: list[PlanVersion]) -> list[ItemVersion]:
+    """The lines of these wordings with items, targets and goals, in printed order plan by plan; one query."""
+    order = {version.pk: place for place, version in enumerate(versions)}
+    rows = (
+        ItemVersion.objects.filter(plan_version__in=versions)
+        .select_related("item__target", "plan_version")
+        .annotate(goals=goals_column())
+    )
+    by_plan = sorted(rows, key=lambda row: (order[row.plan_version_id], row.position, row.pk))
+    return _printed(by_plan)
+
+
+def _printed(rows: list[ItemVersion]) -> list[ItemVersion]:
+    """Each line followed by those under it."""
+    below: dict[tuple[int, int | None], list[ItemVersion]] = {}
+    here = {(row.plan_version_id, row.item_id) for row in rows}
+    for row in rows:
+        parent = row.parent_id if (row.plan_version_id, row.parent_id) in here else None
+        below.setdefault((row.plan_version_id, parent), []).append(row)
+
+    def walk(version_id: int, parent: int | None) -> list[ItemVersion]:
+        found = []
+        for row in below.get((version_id, parent), []):
+            found += [row, *walk(version_id, row.item_id)]
+        return found
+
+    return [row for version_id in dict.fromkeys(row.plan_version_id for row in rows) for row in walk(version_id, None)]

@@ -1,0 +1,293 @@
+"""Việc của tôi: what waits for a member, from tasks, reports, corrections and drafts, in eight queries at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roviec.desk.queries.scope import on_the_day
+from roviec.organisations.enums import Role
+from roviec.organisations.models import STANDS
+from roviec.organisations.permissions import Member
+from roviec.plans.enums import PlanState
+from roviec.plans.models import PlanVersion
+from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
+from roviec.reports.models import Contact, Correction, Report
+from roviec.reports.queries.lists import reviewing_units
+from roviec.tasks.enums import TaskState
+from roviec.tasks.models import Task
+
+WORKS = (Role.HEAD, Role.REPORT_WRITER)
+PLANS = (Role.PLANNER, Role.LEADER)
+# Of each kind the most urgent are listed; the page of their own app lists them all.
+MOST_ROWS = 60
+
+
+class When(StrEnum):
+    """The groups of what needs doing, in their order."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    THIS_WEEK = "this-week"
+    LATER = "later"
+    UNDATED = "undated"
+
+    @property
+    def label(self) -> str:
+        """The heading."""
+        return {
+            When.OVERDUE: _("Overdue"),
+            When.TODAY: _("Today"),
+            When.THIS_WEEK: _("This week"),
+            When.LATER: _("Later"),
+            When.UNDATED: _("Without a deadline"),
+        }[self]
+
+
+def when(due_on: date | None, today: date) -> When:
+    """The group of a day; the week ends on Sunday."""
+    if due_on is None:
+        return When.UNDATED
+    if due_on < today:
+        return When.OVERDUE
+    if due_on == today:
+        return When.TODAY
+    return When.THIS_WEEK if due_on <= today + timedelta(days=6 - today.weekday()) else When.LATER
+
+
+@dataclass(frozen=True)
+class Row:
+    """One duty: what, from where, for whom, by when, and the one next step."""
+
+    what: str
+    url: str
+    source: str
+    whom: str = ""
+    due_on: date | None = None
+    action: str = ""
+    note: str = ""
+    look: str = ""
+
+
+@dataclass
+class Inbox:
+    """What a member has to do, to decide, and to wait for."""
+
+    on: date
+    to_do: list[Row] = field(default_factory=list)
+    to_decide: list[Row] = field(default_factory=list)
+    waiting: list[Row] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[tuple[When, list[Row]]]:
+        """What is to do by its day, only the groups that hold something."""
+        found = {group: [row for row in self.to_do if when(row.due_on, self.on) == group] for group in When}
+        return [(group, rows) for group, rows in found.items() if rows]
+
+    @property
+    def overdue(self) -> int:
+        """How many duties are past their day."""
+        return sum(when(row.due_on, self.on) == When.OVERDUE for row in self.to_do)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits at all."""
+        return not (self.to_do or self.to_decide or self.waiting)
+
+
+def inbox_of(member: Member, on: date) -> Inbox:
+    """Everything that waits for a member on a day."""
+    inbox = Inbox(on)
+    own = [unit for role, unit in member.roles if role in WORKS]
+    led = [unit for role, unit in member.roles if role in PLANS]
+    reports = list(_own_reports(member, own, on))
+    inbox.to_do = [*_reports_to_send(reports), *_tasks_to_do(own, on)]
+    inbox.to_do.sort(key=lambda row: row.due_on or date.max)
+    if reviewers := reviewing_units(member):
+        inbox.to_decide = [*_reports_to_review(reviewers, on), *_corrections_to_decide(reviewers)]
+        inbox.waiting += _units_not_sent(reviewers, on)
+    if led:
+        inbox.to_decide += _drafts(led)
+    inbox.waiting += [*_reports_sent(reports), *_supervised(member, on)]
+    return inbox
+
+
+def _own_reports(member: Member, units: list[int], on: date) -> Iterable[Report]:
+    """The unfinished sheets he has a hand in: of a unit he heads or writes for, or as the contact of a target."""
+    contact = Contact.objects.filter(STANDS, unit=OuterRef("unit"), holding=member.holding_id, valid__contains=on)
+    return (
+        Report.objects.filter(Q(unit__in=units) | Exists(contact), scheme_period__opens_on__lte=on)
+        .exclude(state=ReportState.ACCEPTED)
+        .select_related("scheme_period", "scheme")
+        .annotate(unit_name=on_the_day(on, "unit", "short_name"))
+        .order_by("period_start", "pk")[:MOST_ROWS]
+    )
+
+
+def _name(report: Report) -> str:
+    label = report.period.label
+    return _("Report of %(period)s") % {"period": label[:1].lower() + label[1:]}
+
+
+def _reports_to_send(reports: Iterable[Report]) -> Iterator[Row]:
+    for report in reports:
+        if report.state in OPEN_STATES:
+            returned = report.state == ReportState.RETURNED
+            yield Row(
+                what=_name(report),
+                url=reverse("reports:report", args=[report.pk]),
+                source=report.scheme.name,
+                whom=report.unit_name,  # type: ignore[attr-defined] # annotated
+                due_on=report.scheme_period.due_on,
+                action=_("Put right and send again") if returned else _("Fill in"),
+                note=str(ReportState(report.state).label),
+                look="returned" if returned else "draft",
+            )
+
+
+def _reports_sent(reports: Iterable[Report]) -> Iterator[Row]:
+    for report in reports:
+        if report.state == ReportState.SUBMITTED and report.submitted_at:
+            yield Row(
+                what=_name(report),
+                url=reverse("reports:report", args=[report.pk]),
+                source=report.scheme.name,
+                whom=report.unit_name,  # type: ignore[attr-defined] # annotated
+                note=_("sent on %(day)s, waiting to be accepted")
+                % {"day": f"{timezone.localdate(report.submitted_at):%d/%m/%Y}"},
+                look="waiting",
+            )
+
+
+STEPS = {
+    TaskState.ASSIGNED: lambda: _("Accept the task"),
+    TaskState.ACCEPTED: lambda: _("Start the task"),
+    TaskState.IN_PROGRESS: lambda: _("Tell the progress"),
+}
+
+
+def _tasks_to_do(units: list[int], on: date) -> Iterator[Row]:
+    """Open tasks of the units he works for, the most urgent first."""
+    if not units:
+        return
+    rows = (
+        Task.objects.filter(lead_unit__in=units)
+        .exclude(state=TaskState.COMPLETED)
+        .annotate(unit_name=on_the_day(on, "lead_unit", "short_name"))
+        .order_by("due_on", "number", "pk")[:MOST_ROWS]
+    )
+    for task in rows:
+        yield Row(
+            what=str(task),
+            url=reverse("tasks:task", args=[task.pk]),
+            source=task.origin_title,
+            whom=task.unit_name,
+            due_on=task.due_on,
+            action=STEPS[TaskState(task.state)](),
+            note=task.due_written if task.due_on is None else "",
+        )
+
+
+def _reports_to_review(reviewers: set[int], on: date) -> Iterator[Row]:
+    """Submitted reports, those sent first on top."""
+    rows = (
+        Report.objects.filter(reviewer_unit__in=reviewers, state=ReportState.SUBMITTED)
+        .select_related("scheme")
+        .annotate(unit_name=on_the_day(on, "unit", "short_name"))
+        .order_by("submitted_at", "pk")[:MOST_ROWS]
+    )
+    for report in rows:
+        sent = timezone.localtime(report.submitted_at) if report.submitted_at else None
+        yield Row(
+            what=_("%(report)s: %(unit)s") % {"report": _name(report), "unit": report.unit_name},
+            url=reverse("reports:report", args=[report.pk]),
+            source=report.scheme.name,
+            note=_("sent at %(time)s on %(day)s") % {"time": f"{sent:%H:%M}", "day": f"{sent:%d/%m/%Y}"}
+            if sent
+            else "",
+            action=_("Review"),
+            look="waiting",
+        )
+
+
+def _corrections_to_decide(reviewers: set[int]) -> Iterator[Row]:
+    rows = Correction.objects.filter(
+        entry__report__reviewer_unit__in=reviewers, decision=CorrectionState.PROPOSED
+    ).select_related("entry__target", "entry__report")
+    for correction in rows.order_by("proposed_at")[:MOST_ROWS]:
+        report = correction.entry.report
+        yield Row(
+            what=_("Correction: %(target)s") % {"target": correction.entry.target.name},
+            url=reverse("reports:report", args=[report.pk]),
+            source=_name(report),
+            note=correction.why,
+            action=_("Decide"),
+            look="waiting",
+        )
+
+
+def _drafts(owners: list[int]) -> Iterator[Row]:
+    """Plans still in draft, to be issued."""
+    rows = PlanVersion.objects.filter(STANDS, state=PlanState.DRAFT, plan__owner__in=owners).select_related("plan")
+    for version in rows.order_by("pk")[:MOST_ROWS]:
+        yield Row(
+            what=version.plan.title,
+            url=reverse("plans:plan", args=[version.plan_id]),
+            source=version.plan.short_title,
+            note=str(PlanState(version.state).label),
+            action=_("Look at the draft"),
+            look="draft",
+        )
+
+
+def _units_not_sent(reviewers: set[int], on: date) -> Iterator[Row]:
+    """For each period that is open: how many units have not sent yet."""
+    rows = (
+        Report.objects.filter(reviewer_unit__in=reviewers, state__in=OPEN_STATES, scheme_period__opens_on__lte=on)
+        .values(
+            "scheme_period_id", "scheme__name", "scheme_period__due_on", "period_kind", "period_start", "period_end"
+        )
+        .annotate(units=Count("pk"))
+        .order_by("-period_start")
+    )
+    for row in rows[:6]:
+        report = Report(period_kind=row["period_kind"], period_start=row["period_start"], period_end=row["period_end"])
+        yield Row(
+            what=ngettext(
+                "%(count)d unit has not sent: %(report)s", "%(count)d units have not sent: %(report)s", row["units"]
+            )
+            % {"count": row["units"], "report": _name(report)[:1].lower() + _name(report)[1:]},
+            url=reverse("reports:period", args=[row["scheme_period_id"]]),
+            source=row["scheme__name"],
+            due_on=row["scheme_period__due_on"],
+        )
+
+
+def _supervised(member: Member, on: date) -> Iterator[Row]:
+    """Overdue tasks that he supervises or follows; the units have to act, he watches."""
+    rows = (
+        Task.objects.filter(Q(supervising_leader=member.holding_id) | Q(monitor=member.holding_id), due_on__lt=on)
+        .exclude(state=TaskState.COMPLETED)
+        .annotate(unit_name=on_the_day(on, "lead_unit", "short_name"))
+        .order_by("due_on", "pk")[:MOST_ROWS]
+    )
+    for task in rows:
+        days = (on - task.due_on).days if task.due_on else 0
+        silent = ngettext("%(days)d day late, no reason given", "%(days)d days late, no reason given", days)
+        yield Row(
+            what=str(task),
+            url=reverse("tasks:task", args=[task.pk]),
+            source=task.origin_title,
+            whom=task.unit_name,
+            due_on=task.due_on,
+            note=task.late_reason or silent % {"days": days},
+            look="late",
+        )

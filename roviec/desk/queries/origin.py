@@ -1,0 +1,167 @@
+"""Số này từ đâu: what a figure is made of, by which rule, who is missing, and what the ledger said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from roviec.acts.enums import WordSlot
+from roviec.acts.models import Act, ActObject, ActWords
+from roviec.desk.queries.heat import Cell, cells_of, total_over
+from roviec.desk.queries.scope import readable_units
+from roviec.desk.spans import Span
+from roviec.figures.models import Posting
+from roviec.figures.queries import Part, base_periods, current_postings, parts_of, postings_of_cell
+from roviec.organisations.permissions import Member
+from roviec.plans.models import Participation, Target
+from roviec.plans.queries import naming
+from roviec.reports.models import Correction, Evidence, Report
+
+REPORT, CORRECTION = "reports.report", "reports.correction"
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """One addend with its name; without a name it stands for units the reader may not look at one by one."""
+
+    cell: Cell
+    name: str
+    is_own: bool
+    is_readable: bool
+
+
+@dataclass(frozen=True)
+class PostingRow:
+    """One entry of the ledger: what it said, who entered it, by which paper, why."""
+
+    posting: Posting
+    actor: str
+    post: str
+    why: str
+    report_id: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class BaseRow:
+    """A base period of a unit's own figure: what counts now."""
+
+    span: Span
+    posting: Posting | None
+
+
+@dataclass
+class Origin:
+    """A figure and everything behind it."""
+
+    cell: Cell
+    span: Span
+    parts: list[PartRow] = field(default_factory=list)
+    hidden: int = 0
+    bases: list[BaseRow] = field(default_factory=list)
+    history: list[PostingRow] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the unit wrote it itself, so that it leads to reports instead of to other units."""
+        return all(part.is_own for part in self.parts) and not self.hidden
+
+    @property
+    def missing(self) -> list[str]:
+        """The units with nothing said for some of the span."""
+        return [part.name for part in self.parts if part.cell.value.missing]
+
+
+def origin_of(member: Member, target: Target, unit_id: int, span: Span, on: date) -> Origin:
+    """Where a figure comes from; a fixed number of queries, whatever the number of parts and periods."""
+    day = span.cut(on)
+    found = parts_of(target, unit_id, span.period, through=day)
+    below = [part for part in found if not part.is_own]
+    cells = cells_of([target], [unit_id, *(part.unit_id for part in below)], span, on)
+    seen = _seen(member, target, [part.unit_id for part in below])
+    names = naming([part.unit_id for part in found], day)
+    rows = [_row(part, cells, names.label(part.unit_id), seen) for part in found]
+    cell = total_over(cells[(target.pk, unit_id)], [row.cell for row in rows if not row.is_own])
+    origin = Origin(cell, span, [row for row in rows if row.is_readable], sum(not row.is_readable for row in rows))
+    if any(row.is_own for row in rows):
+        _add_papers(origin, target, unit_id, span, day)
+    return origin
+
+
+def _row(part: Part, cells: dict[tuple[int, int], Cell], name: str, seen: set[int]) -> PartRow:
+    cell = next(cell for (_target, unit), cell in cells.items() if unit == part.unit_id)
+    if part.is_own:
+        own = Cell(cell.target, cell.unit_id, part.value, cell.goal, cell.pace)
+        return PartRow(own, name, is_own=True, is_readable=True)
+    return PartRow(cell, name, is_own=False, is_readable=part.unit_id in seen)
+
+
+def _seen(member: Member, target: Target, units: Sequence[int]) -> set[int]:
+    """Which of the units a total is made of the reader may look at."""
+    rows = Participation.objects.filter(plan__items=target.item_id, unit__in=units, retracted_at__isnull=True)
+    return set(readable_units(member, rows).values_list("unit_id", flat=True))
+
+
+def _add_papers(origin: Origin, target: Target, unit_id: int, span: Span, day: date) -> None:
+    """The unit's own figures period by period, what they were before, the reports and the evidence behind them."""
+    periods = base_periods(target, span.period, day)
+    current = {posting.period: posting for posting in current_postings(target, unit_id, span.period)}
+    origin.bases = [BaseRow(Span.of_base(target.base_frequency, p.start), current.get(p)) for p in periods]
+    single = periods[0] if len(periods) == 1 else None
+    entries = list(postings_of_cell(target, unit_id, single)) if single else list(current.values())
+    corrections = _corrections(entries)
+    if single:
+        origin.history = _history(entries, corrections)
+    report_ids = {report for posting in entries if (report := _report_of(posting, corrections))}
+    origin.reports = list(
+        Report.objects.filter(pk__in=report_ids).select_related("scheme_period", "scheme").order_by("-period_start")
+    )
+    origin.evidence = _evidence(report_ids, target)
+
+
+def _corrections(postings: Iterable[Posting]) -> dict[int, Correction]:
+    keys = [posting.source_key for posting in postings if posting.source_kind == CORRECTION]
+    return Correction.objects.select_related("entry").in_bulk(keys) if keys else {}
+
+
+def _report_of(posting: Posting, corrections: dict[int, Correction]) -> int | None:
+    if posting.source_kind == REPORT:
+        return posting.source_key
+    correction = corrections.get(posting.source_key) if posting.source_kind == CORRECTION else None
+    return correction.entry.report_id if correction else None
+
+
+def _history(postings: list[Posting], corrections: dict[int, Correction]) -> list[PostingRow]:
+    """The postings of one cell, the newest first, with who entered each; three queries."""
+    of_posting = dict(
+        ActObject.objects.filter(type=Posting._meta.label_lower, key__in=[p.pk for p in postings]).values_list(
+            "key", "act_id"
+        )
+    )
+    acts = Act.objects.in_bulk(of_posting.values())
+    words = ActWords.objects.filter(act_id__in=acts, slot=WordSlot.ACTOR)
+    names = dict(words.values_list("act_id", "words"))
+    rows = []
+    for place, posting in enumerate(postings):
+        act = acts.get(of_posting.get(posting.pk, 0))
+        correction = corrections.get(posting.source_key) if posting.source_kind == CORRECTION else None
+        rows.append(
+            PostingRow(
+                posting=posting,
+                actor=names.get(act.pk, "") if act else "",
+                post=act.actor_post if act else "",
+                why=correction.why if correction else "",
+                report_id=_report_of(posting, corrections),
+                is_current=place == 0,
+            )
+        )
+    return rows
+
+
+def _evidence(report_ids: set[int], target: Target) -> list[Evidence]:
+    """The photos and papers that stand beside this target in those reports, the newest first."""
+    rows = Evidence.objects.filter(report__in=report_ids, target=target, removed_at__isnull=True)
+    return list(rows.select_related("content", "report").order_by("-report__period_start", "added_at", "pk")[:24])

@@ -1,0 +1,147 @@
+"""What of the plans and units a member sees on the board: his own scope whole, of the units above the totals only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    Expression,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import RawSQL
+
+from roviec.desk.queries.reporting import ReportFact, report_facts, reports_column
+from roviec.organisations.enums import TERRITORIES, Tree
+from roviec.organisations.models import STANDS, AreaAssignment, Edge, UnitVersion
+from roviec.organisations.permissions import Member
+from roviec.plans.enums import PlanState
+from roviec.plans.models import Participation, PlanVersion
+
+
+def above(member: Member) -> RawSQL:
+    """The ids of the member's unit and of those above it, for `__in` filters, without a query of its own."""
+    return RawSQL("SELECT organisations_above(%s, %s, %s)", [member.unit_id, Tree.MANAGEMENT.value, member.on])
+
+
+def readable(member: Member, unit: str) -> Q:
+    """Rows of units whose figures he reads: his scope, and the totals of the units above his own."""
+    return Q(**{f"{unit}__in": member.scope()}) | Q(**{f"{unit}__in": above(member)})
+
+
+def issued_versions(member: Member, on: date) -> list[PlanVersion]:
+    """The wording that binds on a day of each plan he sees, with plan and term, in the order of the plans; one query.
+
+    Plans of his scope and of the units above his own, and those a unit in his scope takes part in; never a draft.
+    """
+    takes_part = Participation.objects.filter(STANDS, plan=OuterRef("plan"), unit__in=member.scope())
+    rows = (
+        PlanVersion.objects.filter(
+            readable(member, "plan__owner") | Exists(takes_part),
+            state=PlanState.ISSUED,
+            retracted_at__isnull=True,
+            effective_from__lte=on,
+        )
+        .select_related("plan__term")
+        .order_by("plan_id", "-effective_from", "-number")
+        .distinct("plan_id")
+    )
+    return sorted(rows, key=lambda version: (version.plan.valid.lower or date.min, version.plan_id))
+
+
+def on_the_day(day: date, unit: str, column: str) -> Subquery:
+    """A column of a unit's version on a day, else of its nearest one: an expression in another query."""
+    covers = Case(When(valid__contains=day, then=0), default=1, output_field=IntegerField())
+    rows = UnitVersion.objects.filter(STANDS, unit=OuterRef(unit)).annotate(covers=covers)
+    return Subquery(rows.order_by("covers", "-valid").values(column)[:1])
+
+
+def is_readable(member: Member, unit: str) -> Expression:
+    """As `readable`, as a column of a row."""
+    return Case(When(readable(member, unit), then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A unit that takes part in some of the plans: a column of the board."""
+
+    unit_id: int
+    name: str
+    short_name: str
+    kind: str
+    position: int
+    is_readable: bool
+    is_followed: bool
+    counts_into: frozenset[int]
+    open_in: frozenset[int]
+    reports: tuple[ReportFact, ...] = ()
+
+    @property
+    def is_territory(self) -> bool:
+        """Whether it is a ward or commune, which boards show first."""
+        return self.kind in TERRITORIES
+
+
+def participants(member: Member, plan_ids: Sequence[int], day: date, on: date) -> dict[int, Participant]:
+    """Who takes part in plans on a day, with their reports for that day as of `on`: one query.
+
+    By unit, territories first and in protocol order.
+    """
+    position = Edge.objects.filter(STANDS, tree=Tree.MANAGEMENT, child=OuterRef("unit"), valid__contains=day)
+    follows = AreaAssignment.objects.filter(
+        STANDS, holding=member.holding_id, unit=OuterRef("unit"), valid__contains=day
+    )
+    rows = (
+        Participation.objects.filter(STANDS, plan__in=plan_ids, valid__contains=day)
+        .annotate(
+            name=on_the_day(day, "unit", "name"),
+            short_name=on_the_day(day, "unit", "short_name"),
+            kind=on_the_day(day, "unit", "kind"),
+            position=Subquery(position.values("position")[:1]),
+            seen=is_readable(member, "unit"),
+            followed=Exists(follows),
+            said=reports_column(plan_ids, day),
+        )
+        .order_by(F("position").asc(nulls_last=True), "unit_id")
+    )
+    return _by_unit(rows, on)
+
+
+def _by_unit(rows: Iterable[Participation], on: date) -> dict[int, Participant]:
+    of_unit: dict[int, list[Participation]] = {}
+    for row in rows:
+        of_unit.setdefault(row.unit_id, []).append(row)
+    found = [
+        Participant(
+            unit_id=unit_id,
+            name=first.name,
+            short_name=first.short_name,
+            kind=first.kind,
+            position=first.position or 0,
+            is_readable=first.seen,
+            is_followed=first.followed,
+            counts_into=frozenset(row.counts_into_id for row in same if row.counts_into_id),
+            open_in=frozenset(row.plan_id for row in same if row.is_open),
+            reports=report_facts(first.said, on),
+        )
+        for unit_id, same in of_unit.items()
+        for first in [same[0]]
+    ]
+    found.sort(key=lambda unit: not unit.is_territory)
+    return {unit.unit_id: unit for unit in found}
+
+
+def readable_units(member: Member, units: QuerySet[Participation]) -> QuerySet[Participation]:
+    """Participations of units whose figures he reads, or which the plan opens to all who take part."""
+    return units.filter(readable(member, "unit") | Q(is_open=True))

@@ -1,0 +1,53 @@
+"""One target across the units it concerns, over a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from roviec.desk.queries.heat import Cell, Coverage, cells_of, coverage_of, total_over
+from roviec.desk.queries.scope import Participant, participants
+from roviec.desk.queries.trend import Trend, trend_of
+from roviec.desk.spans import Span
+from roviec.organisations.permissions import Member
+from roviec.plans.models import PlanVersion, Target
+
+
+@dataclass(frozen=True)
+class TargetPage:
+    """Everything the page of a target says."""
+
+    total: Cell
+    coverage: Coverage
+    units: list[tuple[Participant, Cell]]
+    trend: Trend | None
+    span: Span
+
+
+def target_page(member: Member, target: Target, version: PlanVersion, on: date) -> TargetPage:
+    """The target in the last year its plan runs in by the day, for the units the member reads."""
+    span = span_of(version, on)
+    everybody = participants(member, [version.plan_id], span.cut(on), on)
+    below = [unit for unit in everybody.values() if target.owner_id in unit.counts_into]
+    cells = cells_of([target], [target.owner_id, *(unit.unit_id for unit in below)], span, on)
+    parts = [cells[(target.pk, unit.unit_id)] for unit in below]
+    seen = [
+        (unit, cells[(target.pk, unit.unit_id)])
+        for unit in below
+        if unit.is_readable or version.plan_id in unit.open_in
+    ]
+    owner = everybody.get(target.owner_id)
+    return TargetPage(
+        total=total_over(cells[(target.pk, target.owner_id)], parts),
+        coverage=coverage_of(parts),
+        units=[(unit, cell) for unit, cell in seen if cell.value.expected],
+        trend=trend_of(target, target.owner_id, span.period.start.year, on) if owner and owner.is_readable else None,
+        span=span,
+    )
+
+
+def span_of(version: PlanVersion, on: date) -> Span:
+    """The year to read a plan's targets over: that of the day, or the last one the plan runs in."""
+    last = date.fromordinal(version.plan.valid.upper.toordinal() - 1) if version.plan.valid.upper else on
+    year = version.plan.year or min(on, last).year
+    return Span.to_date(year, on.month if year == on.year else 12)

@@ -1,0 +1,45 @@
+"""The tasks of plans as facts of a day, read in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Case, F, Q, When
+from django.db.models.fields import DateField
+
+from roviec.desk.queries.scope import is_readable, on_the_day
+from roviec.desk.tallies import TaskFact
+from roviec.organisations.permissions import Member
+from roviec.plans.enums import ASSIGNABLE
+from roviec.tasks.models import Task
+
+COLUMNS = (
+    "pk", "item_id", "lead_unit_id", "unit", "due_on", "done_by_then", "number", "title", "origin_title", "percent",
+    "late_cause", "late_reason", "supervising_leader__person__name", "is_named",
+)  # fmt: skip
+
+
+def task_facts(member: Member, plan_ids: Sequence[int], on: date, units: Sequence[int] | None = None) -> list[TaskFact]:
+    """The tasks handed out for items of plans by a day, as they stood on it; of some units only, if named; one query.
+
+    A task of a unit outside the member's sight counts in the totals and says nothing else: neither unit nor reason.
+    """
+    rows = Task.objects.filter(item__plan__in=plan_ids, item__kind__in=ASSIGNABLE, assigned_at__date__lte=on)
+    if units is not None:
+        rows = rows.filter(lead_unit__in=units)
+    rows = rows.annotate(
+        unit=on_the_day(on, "lead_unit", "short_name"),
+        done_by_then=Case(When(Q(done_on__lte=on), then=F("done_on")), output_field=DateField()),
+        is_named=is_readable(member, "lead_unit"),
+    ).order_by("item_id", "lead_unit_id")
+    return [_fact(*row) for row in rows.values_list(*COLUMNS)]
+
+
+def _fact(
+    pk: int, item: int, unit_id: int, unit: str, due_on: date | None, done_on: date | None, number: str, title: str,
+    plan: str, percent: int, cause: str, reason: str, leader: str | None, is_named: bool,
+) -> TaskFact:  # fmt: skip
+    if not is_named:
+        return TaskFact(pk, item, unit_id, "", due_on, done_on, number, title, plan, is_named=False)
+    return TaskFact(pk, item, unit_id, unit, due_on, done_on, number, title, plan, percent, cause, reason, leader or "")

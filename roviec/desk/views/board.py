@@ -1,0 +1,118 @@
+"""The board, the items behind its numbers, its sheet for Excel, and the trend of one target."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from roviec.desk.exports import board_message, board_sheet
+from roviec.desk.forms import BoardForm, NotOffered
+from roviec.desk.permissions import board_to_read, figure_to_read, target_to_read
+from roviec.desk.queries.board import Board, read_board
+from roviec.desk.queries.scope import issued_versions
+from roviec.desk.queries.trend import trend_of
+from roviec.desk.shown import LOOKS, heat_table, part_label, part_of, sentences, trend_context
+from roviec.desk.spans import Span
+from roviec.desk.tallies import Bucket
+from roviec.kit.doors import opens
+from roviec.organisations.permissions import Member, MemberRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LATE_SHOWN = 12
+
+
+def _read(request: MemberRequest, member: Member) -> tuple[BoardForm, Board]:
+    """What was chosen and the board of it; 404 for a plan or a unit that was not offered."""
+    seen = issued_versions(member, request.on)
+    form = BoardForm(request.GET.dict(), seen, request.on)
+    try:
+        board = read_board(member, form.wanted(), request.on, seen)
+    except (NotOffered, LookupError) as error:
+        raise Http404 from error
+    form.offer_units(board.columns_of_all)
+    return form, board
+
+
+def _query(form: BoardForm) -> str:
+    return urlencode({name: value for name, value in form.data.items() if value})
+
+
+@require_safe
+@opens(board_to_read)
+def board(request: MemberRequest, member: Member) -> HttpResponseBase:
+    """How the plans of the year stand: the sentence, the late ones, targets by units, the trees."""
+    form, found = _read(request, member)
+    query = _query(form)
+    items_url = f"{reverse('desk:items')}?{query}"
+    address = request.build_absolute_uri(f"{reverse('desk:board')}?{query}")
+    context = {
+        "form": form,
+        "board": found,
+        "sentences": sentences(found, items_url, own=member.unit_name),
+        "late": found.late[:LATE_SHOWN],
+        "late_url": f"{items_url}&part={Bucket.OVERDUE.value}",
+        "table": heat_table(found),
+        "query": query,
+        "message": board_message(found, address, own=member.unit_name, demonstration=settings.IS_DEMONSTRATION),
+    }
+    return render(request, "desk/board.html", context)
+
+
+@require_safe
+@opens(board_to_read)
+def items(request: MemberRequest, member: Member) -> HttpResponseBase:
+    """The items behind a number of the sentence; of units the reader sees, a ward's own."""
+    form, found = _read(request, member)
+    part = part_of(request.GET.get("part", ""))
+    query = _query(form)
+    choices = [(None, found.own_tally.given), *((each, found.own_tally.of(each)) for each in Bucket)]
+    context = {
+        "board": found,
+        "part": part,
+        "part_label": part_label(part),
+        "items": [
+            (item, LOOKS[item.bucket], part_label(item.bucket))
+            for item in found.own_items
+            if part is None or item.bucket == part
+        ],
+        "parts": [
+            (part_label(each), count, f"?{query}{f'&part={each.value}' if each else ''}", each == part)
+            for each, count in choices
+        ],
+        "query": query,
+    }
+    return render(request, "desk/items.html", context)
+
+
+@require_safe
+@opens(board_to_read)
+def sheet(request: MemberRequest, member: Member) -> HttpResponseBase:
+    """The board as a workbook."""
+    _form, found = _read(request, member)
+    book = board_sheet(found, own=member.unit_name, demonstration=settings.IS_DEMONSTRATION)
+    answer = HttpResponse(book, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="dieu-hanh-{found.span.token}.xlsx"'
+    return answer
+
+
+@require_safe
+@opens(board_to_read)
+def trend(request: MemberRequest, member: Member) -> HttpResponseBase:
+    """A target through the year, as a part of the board; without htmx the page of the target shows it."""
+    asked, written = request.GET.get("target", ""), request.GET.get("year", "")
+    if not asked.isdecimal() or not re.fullmatch(r"20\d\d", written):
+        raise Http404
+    target = target_to_read(member, pk=int(asked)).target
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("desk:target", target.pk)
+    year = min(int(written), request.on.year)
+    opened = figure_to_read(member, pk=target.pk, unit=target.owner_id, span=Span.to_date(year, 12))
+    found = trend_of(target, target.owner_id, year, request.on)
+    return render(request, "desk/_trend.html", trend_context(found, opened.unit.short_name))

@@ -1,0 +1,109 @@
+"""Pages of a target, of a unit, and of one figure: "Số này từ đâu?"."""
+
+from __future__ import annotations
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from roviec.desk.formulas import formula_of, rule_words
+from roviec.desk.permissions import (
+    Figure,
+    MeasuredLine,
+    UnitStanding,
+    figure_to_read,
+    target_to_read,
+    unit_standing_to_read,
+)
+from roviec.desk.queries.origin import origin_of
+from roviec.desk.queries.standing import unit_page
+from roviec.desk.queries.target import target_page
+from roviec.desk.shown import LOOKS, figure_url, part_label, shown_cell, shown_posting, trend_context
+from roviec.desk.wording import Words, tally_sentence
+from roviec.kit.doors import opens
+from roviec.kit.pages import Crumb
+from roviec.organisations.permissions import MemberRequest
+from roviec.organisations.queries import names_of, trace_of
+from roviec.plans.queries import chain_of
+
+
+def _trace(measured: MeasuredLine) -> list[Crumb]:
+    """From the resolution down to the target."""
+    plans = [Crumb(plan.short_title, reverse("plans:plan", args=[plan.pk])) for plan in chain_of(measured.version.plan)]
+    words = f"{measured.line.number} {measured.target.name}".strip()
+    return [*plans, Crumb(words, reverse("desk:target", args=[measured.target.pk]))]
+
+
+@require_safe
+@opens(target_to_read)
+def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
+    """What is measured and how, where each unit stands, and the year month by month."""
+    page = target_page(request.member, measured.target, measured.version, request.on)
+    owner = names_of([measured.target.owner_id], request.on)[measured.target.owner_id]
+    context = {
+        "measured": measured,
+        "target": measured.target,
+        "page": page,
+        "owner": owner,
+        "total": shown_cell(page.total, page.span),
+        "units": [(unit, cell, shown_cell(cell, page.span)) for unit, cell in page.units],
+        "rule": rule_words(measured.target),
+        "trace": _trace(measured),
+    }
+    if page.trend:
+        context |= trend_context(page.trend, owner)
+    return render(request, "desk/target.html", context)
+
+
+@require_safe
+@opens(figure_to_read)
+def figure(request: MemberRequest, found: Figure) -> HttpResponseBase:
+    """Số này từ đâu: the value, the rule, the parts, who is missing, what it was before, the papers behind it."""
+    measured, unit, span = found.measured, found.unit, found.span
+    origin = origin_of(request.member, measured.target, unit.pk, span, request.on)
+    context = {
+        "measured": measured,
+        "target": measured.target,
+        "unit": unit,
+        "span": span,
+        "origin": origin,
+        "cell": shown_cell(origin.cell, span),
+        "rule": rule_words(measured.target),
+        "formula": formula_of(origin),
+        "parts": [(part, shown_cell(part.cell, span)) for part in origin.parts if not part.is_own],
+        "bases": [
+            (base, shown_posting(measured.target, base.posting), figure_url(measured.target, unit.pk, base.span))
+            for base in origin.bases
+        ],
+        "history": [(row, shown_posting(measured.target, row.posting)) for row in origin.history],
+        "trace": [*_trace(measured), Crumb(unit.short_name)],
+        "above_url": _total_url(found),
+    }
+    return render(request, "desk/figure.html", context)
+
+
+def _total_url(found: Figure) -> str:
+    """The total that the figure counts into, for the way back up."""
+    owner = found.measured.target.owner_id
+    return "" if owner == found.unit.pk else reverse("desk:figure", args=[found.measured.target.pk, owner, found.span])
+
+
+@require_safe
+@opens(unit_standing_to_read)
+def unit(request: MemberRequest, standing: UnitStanding) -> HttpResponseBase:
+    """How a unit stands: its sentence, what it has to do, its targets, its reports month by month."""
+    page = unit_page(request.member, standing.unit.pk, request.on)
+    context = {
+        "unit": standing.unit,
+        "standing": standing,
+        "page": page,
+        "sentence": tally_sentence(page.tally, request.on, Words()),
+        "items": [(item, LOOKS[item.bucket], part_label(item.bucket)) for item in page.open_items],
+        "cells": [(number, cell, shown_cell(cell, page.span)) for number, cell in page.cells],
+        "trace": [
+            Crumb(above.short_name, reverse("organisations:unit", args=[above.pk]))
+            for above in trace_of(standing.unit, request.on)
+        ],
+    }
+    return render(request, "desk/unit.html", context)
