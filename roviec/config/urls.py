@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,13 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("roviec.people.sign_in")),
     path("people/", include("roviec.people.urls")),
     path("units/", include("roviec.organisations.urls")),
+    path("documents/", include("roviec.documents.urls")),
+    path("plans/", include("roviec.plans.urls")),
+    path("tasks/", include("roviec.tasks.urls")),
+    path("reports/", include("roviec.reports.urls")),
+    path("", include("roviec.desk.urls")),
 ]
-for app, prefix in (
-    ("documents", "documents/"),
-    ("plans", "plans/"),
-    ("tasks", "tasks/"),
-    ("reports", "reports/"),
-    ("desk", ""),
-):
-    if find_spec(f"roviec.{app}.urls"):
-        urlpatterns.append(path(prefix, include(f"roviec.{app}.urls")))

@@ -50,15 +50,23 @@ class ChosenLanguage(LocaleMiddleware):
 
 
 class RefusedWishes:
-    """An impossible wish that no view has put on a form becomes an answer with its sentence and the way back."""
+    """An impossible wish that no view has put on a form becomes an answer with its sentence and the way back.
+
+    So does a step that was reached by a link: it happens to whoever signs in again after pressing a button.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Keep the next in line."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Go on."""
-        return self.get_response(request)
+        """Go on; a page is never blank."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not request.headers.get("HX-Request"):
+            page = render(request, "405.html", status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 409 to a stale wish and 422 to any other; to htmx as a notice, so that what was typed stays."""

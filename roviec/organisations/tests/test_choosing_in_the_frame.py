@@ -31,7 +31,9 @@ def test_nobody_acts_in_the_post_of_somebody_else_or_in_one_he_has_left(cast):
 
 
 def test_looking_at_a_link_does_not_change_the_post(cast):
-    assert client_for(cast.head).get(f"/units/acting/{cast.head.pk}/").status_code == 405
+    answer = client_for(cast.head).get(f"/units/acting/{cast.head.pk}/")
+    assert answer.status_code == 405
+    assert "Chưa có gì thay đổi" in answer.content.decode()
 
 
 def test_an_earlier_day_is_loud_and_the_way_back_is_beside_it(cast):

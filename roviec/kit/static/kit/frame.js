@@ -126,6 +126,8 @@ document.addEventListener("change", (event) => {
 
 // ---- a form is sent once: the second click of a double click is dropped ----
 
+const SENT_FOR_MS = 4000;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented || form.matches("[hx-post], [hx-put], [data-hx-post]")) return;
@@ -134,6 +136,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
+  // A form that answers with a file leaves the page standing, and may be sent again.
+  setTimeout(() => delete form.dataset.sent, SENT_FOR_MS);
 });
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
