@@ -101,6 +101,9 @@ def _note(task, by, at):
 '''
 
 
+HANDS_ON = Source("roviec/tasks/operations/__init__.py", "from roviec.tasks.operations.accepting import accept_task")
+
+
 @pytest.mark.parametrize(
     ("fault", "change", "into"),
     [
@@ -116,15 +119,22 @@ def test_an_operation_with_a_fault_is_seen(fault, change, into):
     assert bad(name, GOOD_OPERATION, code.operations) == []
     assert bad(name, GOOD_OPERATION.replace(change, into), code.operations) == [f"{name}: accept_task {fault}"]
     # A folder of the same name is asked as well.
-    assert bad("roviec/tasks/operations/accepting.py", GOOD_OPERATION.replace(change, into), code.operations)
+    verb = Source("roviec/tasks/operations/accepting.py", GOOD_OPERATION.replace(change, into))
+    assert list(code.operations([verb, HANDS_ON]))
 
 
 def test_a_part_that_records_nothing_does_not_make_its_verb_record():
-    folder = "roviec/tasks/operations"
-    part = Source(f"{folder}/_parts.py", "def keep(task):\n    task.save()\n")
-    text = GOOD_OPERATION.replace("record(", "keep(")
-    verb = Source(f"{folder}/accepting.py", "from roviec.tasks.operations._parts import keep\n" + text)
-    assert list(code.operations([part, verb])) == [f"{verb.path}: accept_task records no act"]
+    part = Source("roviec/tasks/operations/parts.py", "def keep(task):\n    task.save()\n")
+    text = "from roviec.tasks.operations.parts import keep\n" + GOOD_OPERATION.replace("record(", "keep(")
+    verb = Source("roviec/tasks/operations/accepting.py", text)
+    assert list(code.operations([part, verb, HANDS_ON])) == [f"{verb.path}: accept_task records no act"]
+
+
+def test_a_part_called_from_outside_is_seen():
+    part = Source("roviec/tasks/operations/parts.py", "def keep(task):\n    task.save()\n\ndef look(task): ...\n")
+    for name, seen in [("keep", True), ("look", False)]:
+        view = Source("roviec/tasks/views.py", f"from roviec.tasks.operations.parts import {name}\n")
+        assert bool(list(code.operations([part, view]))) is seen
 
 
 def test_a_verb_that_leaves_everything_to_a_lower_verb_records_with_it():

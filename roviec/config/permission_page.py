@@ -33,7 +33,7 @@ def permission_page() -> str:
     for address, app, policy in routes:
         if policy.startswith("anyone:"):
             anyone.setdefault(policy.removeprefix("anyone:").strip(), []).append(address)
-        elif policy:
+        else:
             key = f"{app}.{policy}"
             found = key if key in DOORS else next((name for name in sorted(DOORS) if name.endswith(f".{policy}")), key)
             addresses.setdefault(found, []).append(address)
@@ -62,7 +62,7 @@ def _ticks(door: Door) -> list[str]:
 def _open_to_anyone(anyone: Mapping[str, list[str]]) -> Iterator[str]:
     for reason, addresses in sorted(anyone.items()):
         yield f"- {', '.join(f'`{address}`' for address in sorted(addresses))}: {reason}"
-    yield "- the pages of the sign-in library, and the files of the pages themselves"
+    yield "- the files of the pages themselves: styles, scripts, pictures"
 
 
 def _routes(patterns: Iterable[URLPattern | URLResolver], before: str = "/") -> Iterator[tuple[str, str, str]]:
@@ -71,8 +71,8 @@ def _routes(patterns: Iterable[URLPattern | URLResolver], before: str = "/") -> 
         address = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from _routes(pattern.url_patterns, address)
-        elif pattern.callback.__module__.startswith("roviec."):
-            yield address, pattern.callback.__module__.split(".")[1], getattr(pattern.callback, "policy", "")
+        elif policy := getattr(pattern.callback, "policy", ""):
+            yield address, pattern.callback.__module__.split(".")[1], policy
 
 
 def _row(cells: list[str]) -> str:

@@ -25,7 +25,6 @@ ROWS = re.compile(r"\.objects\b|\.filter\(|\.exclude\(|\.all\(")
 NO_VERBS = {
     "roviec/acts/operations.py:record": "it is what every verb records with",
     "roviec/acts/operations.py:seal_acts": "a seal says nothing new: it is the audit of acts, not an act",
-    "roviec/reports/operations/errors.py:note_the_writer": "a part of the verbs of its folder",
 }
 
 
@@ -46,18 +45,32 @@ def sizes(sources: Iterable[Source]) -> Iterator[str]:
 def operations(sources: Iterable[Source]) -> Iterator[str]:
     """Verbs of operations.py that are not one transaction with one act, `by` somebody, `at` some moment.
 
-    A verb is a public function that writes. A function, or a file of the folder, whose name begins with an underscore
-    is a part of the verbs that call it; a helper that only computes or reads is none.
+    A verb is a public function that writes; where operations.py has become a folder, one that its `__init__` hands on.
+    What else is there is a part of the verbs: it may write within their transaction, and nobody outside may call it.
     """
+    sources = list(sources)
     files = [source for source in sources if source.is_of("operations")]
     recorders, writers = _reaching(files, RECORD), _reaching(files, WRITES)
+    handed_on = {place for source in files if source.path.endswith("/__init__.py") for place in _imported(source)}
     for source in files:
-        if not Path(source.path).name.startswith("_"):
-            for function in source.functions:
-                known = function.name.startswith("_") or f"{source.path}:{function.name}" in NO_VERBS
-                if not known and (source.module, function.name) in writers:
-                    for fault in _faults_of_verb(function, records=(source.module, function.name) in recorders):
-                        yield f"{source.path}: {function.name} {fault}"
+        in_folder = Path(source.path).stem != "operations"
+        for function in source.functions:
+            place = (source.module, function.name)
+            is_verb = place in handed_on if in_folder else not function.name.startswith("_")
+            if is_verb and place in writers and f"{source.path}:{function.name}" not in NO_VERBS:
+                for fault in _faults_of_verb(function, records=place in recorders):
+                    yield f"{source.path}: {function.name} {fault}"
+    for source in sources:
+        if not source.is_of("operations") and not source.is_test:
+            for module, name in _imported(source):
+                if ".operations." in module and (module, name) in writers:
+                    yield f"{source.path}: {name} is a part of the verbs in {module}: call a verb"
+
+
+def _imported(source: Source) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, alias.name) for alias in node.names)
 
 
 def _faults_of_verb(function: ast.FunctionDef, *, records: bool) -> Iterator[str]:

@@ -13,7 +13,6 @@ from tests.guards.house import floors, may_lean_on
 
 # Views that are not ours, so they cannot name a door.
 FOREIGN_VIEWS = {
-    "allauth.": "the sign-in library asks who you are; nobody has a post before that",
     "django.contrib.staticfiles.": "the files of the pages themselves",
     "django.views.i18n": "the language of the screen",
 }
