@@ -169,7 +169,7 @@ def new(request: MemberRequest, registrar: Registrar) -> HttpResponseBase:
                 return redirect("documents:document", pk=made.pk)
     context = {
         "form": form,
-        "unit": registrar.unit,
+        "register_of": registrar.unit,
         "trace": [Crumb(_("Documents"), reverse("documents:list")), Crumb(_("New document"))],
     }
     return render(request, "documents/form.html", context, status=status)

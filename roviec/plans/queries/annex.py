@@ -6,14 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from roviec.organisations.models import STANDS
 from roviec.plans.enums import ItemKind, LeadRule
-from roviec.plans.models import ItemVersion, PlanVersion, Target
+from roviec.plans.models import Allocation, ItemVersion, PlanVersion, Target
 from roviec.plans.queries.units import Naming, leaders_of, naming
+
+# Targets are what people ask for first.
+KIND_ORDER = [ItemKind.TARGET, *ItemKind]
 
 
 @dataclass
@@ -25,6 +30,7 @@ class Line:
     naming: Naming
     co_unit_ids: list[int] = field(default_factory=list)
     leader: str = ""
+    goal: Decimal | None = None
     below: list[Line] = field(default_factory=list)
 
     @property
@@ -93,10 +99,9 @@ class Annex:
         for line in self:
             if not line.is_group:
                 counted[line.kind][line.row.parent_id or 0] += 1
-        order = [ItemKind.TARGET, *ItemKind]
         return [
             KindTotal(kind, sum(counted[kind].values()), tuple(counted[kind].values()))
-            for kind in sorted(counted, key=order.index)
+            for kind in sorted(counted, key=KIND_ORDER.index)
         ]
 
     @property
@@ -106,7 +111,7 @@ class Annex:
 
 
 def annex_of(version: PlanVersion, on: date) -> Annex:
-    """The annex of a version, units named as of a day; four queries, whatever the number of lines."""
+    """The annex of a version, units named as of a day; five queries, whatever the number of lines."""
     rows = list(items_of(version))
     co_units: dict[int, list[int]] = defaultdict(list)
     through = ItemVersion.co_units.through.objects.filter(itemversion__plan_version=version).order_by("pk")
@@ -115,13 +120,25 @@ def annex_of(version: PlanVersion, on: date) -> Annex:
     leads = {row.lead_unit_id for row in rows if row.lead_unit_id}
     names = naming(leads.union(*co_units.values()), on)
     leaders = leaders_of(leads, on)
-    lines = {row.item_id: Line(row, 0, names, co_units[row.pk], leaders.get(row.lead_unit_id or 0, "")) for row in rows}
+    goals = _goals_of_the_whole(version)
+    lines = {}
+    for row in rows:
+        leader, goal = leaders.get(row.lead_unit_id or 0, ""), goals.get(row.item_id)
+        lines[row.item_id] = Line(row, 0, names, co_units[row.pk], leader, goal)
     top: list[Line] = []
     for line in lines.values():
         above = lines.get(line.row.parent_id or 0)
         (above.below if above else top).append(line)
     _set_depth(top, 0)
     return Annex(version, top)
+
+
+def _goals_of_the_whole(version: PlanVersion) -> dict[int, Decimal]:
+    """What the owner is to reach by item, over the longest period that has a goal; the latest of equal ones."""
+    rows = Allocation.objects.filter(
+        STANDS, target__item__versions__plan_version=version, unit=F("target__owner")
+    ).annotate(days=F("period_end") - F("period_start"))
+    return dict(rows.order_by("days", "period_start").values_list("target__item_id", "goal"))
 
 
 def items_of(version: PlanVersion) -> Iterable[ItemVersion]:
@@ -135,7 +152,7 @@ def counts_by_kind(version_ids: Iterable[int]) -> dict[int, dict[ItemKind, int]]
     counts: dict[int, dict[ItemKind, int]] = defaultdict(dict)
     for row in rows.values("plan_version_id", "item__kind").annotate(count=Count("pk")):
         counts[row["plan_version_id"]][ItemKind(row["item__kind"])] = row["count"]
-    return counts
+    return {pk: dict(sorted(found.items(), key=lambda pair: KIND_ORDER.index(pair[0]))) for pk, found in counts.items()}
 
 
 def count_words(kind: ItemKind, count: int) -> str:

@@ -6,13 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from roviec.documents.models import Document
+from roviec.documents.queries import documents_seen_by
 from roviec.organisations.enums import Role
+from roviec.organisations.models import Term, Unit
 from roviec.organisations.permissions import Member
+from roviec.organisations.queries import units_below, units_on
 from roviec.plans.enums import PlanState
 from roviec.plans.models import Participation, Plan, PlanVersion
 
+DOCUMENTS_AT_MOST = 300
 ISSUED_VERSION = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanState.ISSUED, retracted_at__isnull=True)
 
 
@@ -89,6 +94,30 @@ def serving(plan_ids: Sequence[int]) -> QuerySet[Plan]:
     return Plan.objects.filter(serves__in=plan_ids)
 
 
+def terms_and_years(plans: QuerySet[Plan]) -> tuple[list[Term], list[int]]:
+    """The terms and years that plans are about, newest first: what a list can be narrowed to."""
+    rows = set(plans.order_by().values_list("term_id", "year").distinct())
+    terms = Term.objects.filter(pk__in=[term for term, _year in rows if term]).order_by("-valid")
+    return list(terms), sorted({year for _term, year in rows if year}, reverse=True)
+
+
+def owners_for(member: Member, on: date) -> list[Unit]:
+    """The units whose plans a member may draft: those his role as a planner is over, and all below them."""
+    return units_on(on, below=[unit for role, unit in member.roles if role == Role.PLANNER])
+
+
+def terms_for(member: Member, on: date) -> list[Term]:
+    """The terms of the committees of the member's organisation, newest first."""
+    root = member.above(member.unit_id)[-1]
+    return list(Term.objects.filter(unit__in=units_below([root], on)).order_by("-valid"))
+
+
+def documents_to_issue_with(member: Member, plan: Plan) -> list[Document]:
+    """The documents a plan may be issued with: those of its organisation that he reads, newest first."""
+    found = documents_seen_by(member).filter(Q(issued_on__isnull=True) | Q(issued_on__lt=plan.valid.upper or date.max))
+    return list(found.order_by(F("issued_on").desc(nulls_last=True), "-pk")[:DOCUMENTS_AT_MOST])
+
+
 @dataclass
 class PlanNode:
     """A plan in the tree from the resolution down; `state` says whether it binds, is still to come, or is drafted."""
@@ -96,6 +125,7 @@ class PlanNode:
     plan: Plan
     version: PlanVersion | None
     has_draft: bool
+    words: str = ""
     below: list[PlanNode] = field(default_factory=list)
 
 

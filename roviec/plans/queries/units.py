@@ -72,7 +72,7 @@ class UnknownUnit(ValueError):  # noqa: N818 - says what the name is
     """No unit bears the name, or more than one; `str()` is the sentence to show."""
 
 
-EACH_WARD = re.compile(r"(?:(?:ubnd|dang uy|dang uy,? ubnd) )?(?:tat ca )?(?:cac|\d+) (?:phuong|xa)")
+EACH_WARD = re.compile(r"(?:(?:ubnd|dang uy|dang uy,? ubnd) )?(?:tat ca )?(?:cac|\d+) (?:phuong|xa)|the wards")
 PREFIXES = {"p.": "phuong", "p": "phuong", "x.": "xa", "q.": "quan", "h.": "huyen"}
 
 

@@ -1,0 +1,131 @@
+"""Who may read plans, and who may draft, measure and issue them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import Http404
+
+from roviec.kit.doors import door
+from roviec.organisations.enums import Role
+from roviec.organisations.permissions import Member, require
+from roviec.plans.enums import ItemKind
+from roviec.plans.models import Item, ItemVersion, Plan, PlanVersion
+from roviec.plans.queries.plans import draft_of, sees_draft, visible_plans
+
+DRAFTERS = (Role.PLANNER,)
+ISSUERS = (Role.PLANNER, Role.LEADER)
+
+
+class WrittenLine(NamedTuple):
+    """A line to write in and the version it stands in; no line when somebody removed it meanwhile."""
+
+    version: PlanVersion
+    item: Item
+    line: ItemVersion | None
+
+
+def may_draft(member: Member, plan: Plan) -> bool:
+    """Whether he writes the plan."""
+    return member.may(*DRAFTERS, over=plan.owner_id)
+
+
+def may_issue(member: Member, plan: Plan) -> bool:
+    """Whether he issues it."""
+    return member.may(*ISSUERS, over=plan.owner_id)
+
+
+@door("open the list of plans", roles=(), where="own scope, and the units above")
+def plans_to_read(member: Member) -> Member:
+    """Everybody has plans to look at."""
+    return member
+
+
+@door("read a plan", roles=(), where="own scope, the units above, and plans one's unit takes part in; drafts by role")
+def plan_to_read(member: Member, pk: int) -> Plan:
+    """The plan; 404 outside what he may see."""
+    plan = visible_plans(member).select_related("owner", "document__type", "term", "serves").filter(pk=pk).first()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+@door("read one version of a plan", roles=(), where="as the plan; drafts by role")
+def version_to_read(member: Member, pk: int, number: int) -> PlanVersion:
+    """An issued version, or the draft for those who may see it."""
+    plan = plan_to_read(member, pk=pk)
+    version = plan.versions.filter(number=number, retracted_at=None).select_related("document__type").first()
+    if version is None or (version.effective_from is None and not sees_draft(member, plan.owner_id)):
+        raise Http404
+    version.plan = plan
+    return version
+
+
+@door("draft a plan", roles=DRAFTERS, where="own unit and below")
+def plan_to_make(member: Member) -> Member:
+    """A planner, for any unit his role reaches."""
+    require(member.is_a(*DRAFTERS))
+    return member
+
+
+@door("change a plan's particulars, participants, measures and goals", roles=DRAFTERS, where="the plan's owner")
+def plan_to_change(member: Member, pk: int) -> Plan:
+    """The plan, to change what stands around its lines."""
+    plan = plan_to_read(member, pk=pk)
+    require(may_draft(member, plan))
+    return plan
+
+
+@door("write the lines of a draft", roles=DRAFTERS, where="the plan's owner")
+def draft_to_write(member: Member, pk: int) -> PlanVersion:
+    """The draft; when there is none (any more) the newest version, which operations refuse to write in."""
+    plan = plan_to_change(member, pk=pk)
+    version = draft_of(plan) or plan.versions.filter(retracted_at=None).order_by("-number").first()
+    if version is None:
+        raise Http404
+    version.plan = plan
+    return version
+
+
+@door("write one line of a draft", roles=DRAFTERS, where="the plan's owner")
+def line_to_write(member: Member, pk: int, item: int) -> WrittenLine:
+    """A line of the draft; 404 for an item of another plan."""
+    version = draft_to_write(member, pk=pk)
+    found = version.plan.items.filter(pk=item).first()
+    if found is None:
+        raise Http404
+    line = version.lines.select_related("item__target", "lead_unit", "parent").filter(item=found).first()
+    if line is not None:
+        line.plan_version = version
+    return WrittenLine(version, found, line)
+
+
+@door("issue a plan, draft an amendment, drop a draft", roles=ISSUERS, where="the plan's owner")
+def plan_to_issue(member: Member, pk: int) -> Plan:
+    """The plan, to issue or amend it."""
+    plan = plan_to_read(member, pk=pk)
+    require(may_issue(member, plan))
+    return plan
+
+
+def _target_item(plan: Plan, member: Member, item: int) -> Item:
+    found = plan.items.filter(pk=item, kind=ItemKind.TARGET).select_related("target").first()
+    if found is None:
+        raise Http404
+    issued = found.versions.filter(plan_version__effective_from__isnull=False).exists()
+    if not issued and not sees_draft(member, plan.owner_id):
+        raise Http404
+    found.plan = plan
+    return found
+
+
+@door("read how a target is measured and given out", roles=(), where="as the plan")
+def target_to_read(member: Member, pk: int, item: int) -> Item:
+    """A target of a plan he reads; one that only stands in a draft by the rule of drafts."""
+    return _target_item(plan_to_read(member, pk=pk), member, item)
+
+
+@door("set a target's measure, reporters and goals", roles=DRAFTERS, where="the plan's owner")
+def target_to_set(member: Member, pk: int, item: int) -> Item:
+    """A target of a plan he drafts."""
+    return _target_item(plan_to_change(member, pk=pk), member, item)

@@ -1,0 +1,35 @@
+"""Addresses of plans, their drafts and their targets."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from roviec.plans.views import drafting, reading, sheet, targets
+
+app_name = "plans"
+urlpatterns = [
+    path("", reading.plan_list, name="list"),
+    path("new/", drafting.new, name="new"),
+    path("<int:pk>/", reading.plan, name="plan"),
+    path("<int:pk>/versions/<int:number>/", reading.version, name="version"),
+    path("<int:pk>/history/", reading.history, name="history"),
+    path("<int:pk>/particulars/", drafting.particulars, name="particulars"),
+    path("<int:pk>/issue/", drafting.issue, name="issue"),
+    path("<int:pk>/amendment/", drafting.amendment, name="amendment"),
+    path("<int:pk>/participants/", targets.participants, name="participants"),
+    path("<int:pk>/draft/", sheet.draft, name="draft"),
+    path("<int:pk>/draft/removal/", drafting.draft_removal, name="draft_removal"),
+    path("<int:pk>/draft/paste/", sheet.paste, name="paste"),
+    path("<int:pk>/draft/undo/", sheet.undo, name="undo"),
+    path("<int:pk>/draft/lines/fill/", sheet.fill, name="fill"),
+    path("<int:pk>/draft/lines/removal/", sheet.removal, name="removal"),
+    path("<int:pk>/draft/lines/new/", sheet.new_line, name="new_line"),
+    path("<int:pk>/draft/lines/<int:item>/", sheet.line, name="line"),
+    path("<int:pk>/draft/lines/<int:item>/cell/", sheet.cell, name="cell"),
+    path("<int:pk>/draft/lines/<int:item>/place/", sheet.place, name="place"),
+    path("<int:pk>/targets/<int:item>/", targets.target, name="target"),
+    path("<int:pk>/targets/<int:item>/measure/", targets.measure, name="measure"),
+    path("<int:pk>/targets/<int:item>/reporters/", targets.reporters, name="reporters"),
+    path("<int:pk>/targets/<int:item>/goals/", targets.target_goals, name="goals"),
+    path("<int:pk>/targets/<int:item>/signature/", targets.signature, name="signature"),
+]

@@ -1,0 +1,137 @@
+"""The list of plans, one plan as its annex, its versions and its history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from roviec.acts.queries import history_of
+from roviec.kit.doors import opens
+from roviec.kit.pages import Crumb
+from roviec.organisations.permissions import Member, MemberRequest
+from roviec.plans.enums import PlanKind, PlanState
+from roviec.plans.forms import PlansFilter
+from roviec.plans.margin import marks_of
+from roviec.plans.models import Plan, PlanVersion
+from roviec.plans.permissions import DRAFTERS, may_draft, plan_to_read, plans_to_read, version_to_read
+from roviec.plans.queries import (
+    PlanNode,
+    annex_of,
+    counts_by_kind,
+    draft_of,
+    participants_of,
+    plan_tree,
+    sees_draft,
+    steward_of,
+    version_on,
+    visible_plans,
+)
+from roviec.plans.queries.annex import count_words
+from roviec.plans.queries.plans import terms_and_years
+from roviec.plans.queries.units import naming
+from roviec.plans.views.shared import plan_actions, plan_context
+
+
+@require_safe
+@opens(plans_to_read)
+def plan_list(request: MemberRequest, member: Member) -> HttpResponse:
+    """All plans as a tree from the resolutions down, narrowed by term, year and kind."""
+    seen = visible_plans(member)
+    terms, years = terms_and_years(seen)
+    form = PlansFilter(request.GET, terms=terms, years=years)
+    wanted = form.columns()
+    tree = plan_tree(seen.filter(**wanted), member, request.on)
+    nodes = list(_all(tree))
+    counts = counts_by_kind([node.version.pk for node in nodes if node.version])
+    for node in nodes:
+        found = counts.get(node.version.pk, {}) if node.version else {}
+        node.words = ", ".join(count_words(kind, count) for kind, count in found.items() if kind != "GROUP")
+    kinds = Counter(PlanKind(node.plan.kind) for node in nodes)
+    context = {
+        "form": form,
+        "tree": tree,
+        "total": len(nodes),
+        "kinds": [(kind, kinds[kind]) for kind in PlanKind if kinds[kind]],
+        "is_narrowed": bool(wanted),
+        "may_make": member.is_a(*DRAFTERS),
+        "owners": naming({node.plan.owner_id for node in nodes}, request.on),
+    }
+    return render(request, "plans/list.html", context)
+
+
+def _all(nodes: list[PlanNode]) -> Iterator[PlanNode]:
+    for node in nodes:
+        yield node
+        yield from _all(node.below)
+
+
+@require_safe
+@opens(plan_to_read)
+def plan(request: MemberRequest, found: Plan) -> HttpResponseBase:
+    """The plan as it binds on the frame's day; one that is only drafted, as its sheet or its draft."""
+    version = version_on(found, request.on)
+    if version is not None:
+        return _annex(request, found, version)
+    draft = draft_of(found)
+    if draft is not None and sees_draft(request.member, found.owner_id):
+        if may_draft(request.member, found):
+            return redirect("plans:draft", pk=found.pk)
+        return _annex(request, found, draft)
+    to_come = found.versions.filter(state=PlanState.ISSUED, retracted_at=None).order_by("effective_from").first()
+    context = plan_context(request, found) | {"to_come": to_come}
+    return render(request, "plans/not_yet.html", context)
+
+
+@require_safe
+@opens(version_to_read)
+def version(request: MemberRequest, found: PlanVersion) -> HttpResponse:
+    """One version of a plan, whichever binds today."""
+    return _annex(request, found.plan, found, Crumb(_("Version %(number)d") % {"number": found.number}))
+
+
+def _annex(request: MemberRequest, found: Plan, shown: PlanVersion, *further: Crumb) -> HttpResponse:
+    annex = annex_of(shown, request.on)
+    marks = marks_of(request.member, shown, request.on)
+    context: dict[str, Any] = plan_context(request, found, *further) | {
+        "version": shown,
+        "annex": annex,
+        "lines": [(line, marks.get(line.item_id, [])) for line in annex],
+        "is_draft": shown.state == PlanState.DRAFT,
+        "has_marks": bool(marks),
+    }
+    context |= _surroundings(request, found)
+    if shown.state == PlanState.ISSUED:
+        context["steps"] = plan_actions(request, found)
+    return render(request, "plans/plan.html", context)
+
+
+def _surroundings(request: MemberRequest, found: Plan) -> dict[str, Any]:
+    """What stands around the lines: standing agency, how many take part, the draft of an amendment."""
+    rows = participants_of([found.pk], request.on)[found.pk]
+    steward = steward_of(found, request.on)
+    names = naming([found.owner_id, *([steward.unit_id] if steward else [])], request.on)
+    draft = draft_of(found) if sees_draft(request.member, found.owner_id) else None
+    return {
+        "participants": sum(row.unit_id != found.owner_id for row in rows),
+        "agency": names.names.get(steward.unit_id) if steward else "",
+        "owner_name": names.names.get(found.owner_id, ""),
+        "draft": draft,
+    }
+
+
+@require_safe
+@opens(plan_to_read)
+def history(request: MemberRequest, found: Plan) -> HttpResponse:
+    """Who did what to a plan, when, and its versions."""
+    versions = found.versions.filter(retracted_at=None).select_related("document").order_by("-number")
+    if not sees_draft(request.member, found.owner_id):
+        versions = versions.filter(state=PlanState.ISSUED)
+    context = plan_context(request, found) | {"history": history_of(found), "versions": versions}
+    return render(request, "plans/history.html", context)
