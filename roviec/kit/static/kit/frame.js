@@ -117,6 +117,17 @@ dialog?.addEventListener("click", (event) => {
   if (event.target === dialog && !dialogBody.querySelector("textarea, input:not([type=hidden])")) dialog.close();
 });
 
+// ---- a table that fits its page needs no place of its own to scroll: then its head stays under the top of the frame ----
+
+const fitting = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const wrap = target.closest(".table-wrap");
+    // Measured on the wrap's own width: what fits stays fitting when it no longer scrolls.
+    wrap.classList.toggle("table-wrap-fits", target.offsetWidth <= wrap.clientWidth);
+  }
+});
+for (const table of document.querySelectorAll(".table-wrap:not(.table-wrap-tall) > .table-tool")) fitting.observe(table);
+
 // ---- choices that act at once ----
 
 document.addEventListener("change", (event) => {
