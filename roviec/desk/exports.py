@@ -46,7 +46,7 @@ def targets_line(board: Board) -> str:
         parts.append(_("%(count)d not to be judged yet") % {"count": rest})
     return _("%(count)d targets, %(span)s: %(parts)s.") % {
         "count": len(paces),
-        "span": board.span.label[:1].lower() + board.span.label[1:],
+        "span": board.span.words,
         "parts": ", ".join(parts),
     }
 

@@ -95,7 +95,15 @@ class ShownCell:
     goal: str
     words: str
     url: str = ""
-    marks: str = ""
+    is_estimate: bool = False
+    is_partial: bool = False
+
+    @property
+    def notes(self) -> str:
+        """What else has to be known of it: ", with estimates, partly reported"."""
+        notes = [_("with estimates")] if self.is_estimate else []
+        notes += [_("partly reported")] if self.is_partial else []
+        return "".join(f", {note}" for note in notes)
 
 
 HIDDEN = ShownCell("hidden", "", "", "")
@@ -147,25 +155,20 @@ def _wants_a_look(cell: Cell | None) -> bool:
 def shown_cell(cell: Cell, span: Span) -> ShownCell:
     """A cell in words: "29/15, goal reached"."""
     if cell.state == CellState.OUTSIDE:
-        return ShownCell("outside", "–", "", _("none of its business"))
+        return ShownCell("outside", "–", "", _("not concerned"))
     url = figure_url(cell.target, cell.unit_id, span)
     if cell.state == CellState.MISSING:
         return ShownCell("missing", "", figure_text(cell.target, cell.goal), _("not reported"), url)
     if cell.state == CellState.UNAVAILABLE:
         return ShownCell("unavailable", "?", "", _("no figure yet, with a reason"), url)
-    words = [cell.pace.label]
-    if cell.is_estimate:
-        words.append(_("with estimates"))
-    if cell.is_partial:
-        words.append(_("some periods or units are missing"))
-    marks = ("~" if cell.is_estimate else "") + ("…" if cell.is_partial else "")
     return ShownCell(
         cell.pace.value,
         figure_text(cell.target, cell.value.value),
         figure_text(cell.target, cell.goal),
-        ", ".join(words),
+        "" if cell.pace == Pace.NO_GOAL else cell.pace.label,
         url,
-        marks,
+        is_estimate=cell.is_estimate,
+        is_partial=cell.is_partial,
     )
 
 
@@ -187,7 +190,7 @@ def legend() -> list[tuple[str, str]]:
     return [
         *((pace.value, pace.label) for pace in paces),
         ("missing", _("not reported")),
-        ("outside", _("none of its business")),
+        ("outside", _("not concerned")),
     ]
 
 

@@ -89,6 +89,11 @@ class Span:
             "year": self.period.start.year,
         }
 
+    @property
+    def words(self) -> str:
+        """The label inside a sentence: "tháng 11/2023"."""
+        return self.label[:1].lower() + self.label[1:]
+
     def cut(self, on: date) -> date:
         """The last day whose base periods count when the page is read as of a day."""
         return min(self.through, on)

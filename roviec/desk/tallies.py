@@ -49,6 +49,7 @@ class TaskFact:
     cause: str = ""
     reason: str = ""
     leader: str = ""
+    due_written: str = ""
     is_named: bool = True
 
     def bucket(self, on: date) -> Bucket:

@@ -156,6 +156,12 @@ class Board:
         return outline_of(self.choices, self.versions, self.lines, self.items, totals)
 
     @property
+    def owner_name(self) -> str:
+        """The unit whose plans these are."""
+        owner = self.units.get(self.owner_id or 0)
+        return owner.name if owner else ""
+
+    @property
     def plan(self) -> Plan | None:
         """The plan, when one was chosen."""
         return self.versions[0].plan if self.wanted.plan_id and self.versions else None

@@ -16,7 +16,7 @@ from roviec.tasks.models import Task
 
 COLUMNS = (
     "pk", "item_id", "lead_unit_id", "unit", "due_on", "done_by_then", "number", "title", "origin_title", "percent",
-    "late_cause", "late_reason", "supervising_leader__person__name", "is_named",
+    "late_cause", "late_reason", "supervising_leader__person__name", "due_written", "is_named",
 )  # fmt: skip
 
 
@@ -38,8 +38,10 @@ def task_facts(member: Member, plan_ids: Sequence[int], on: date, units: Sequenc
 
 def _fact(
     pk: int, item: int, unit_id: int, unit: str, due_on: date | None, done_on: date | None, number: str, title: str,
-    plan: str, percent: int, cause: str, reason: str, leader: str | None, is_named: bool,
+    plan: str, percent: int, cause: str, reason: str, leader: str | None, due_written: str, is_named: bool,
 ) -> TaskFact:  # fmt: skip
     if not is_named:
         return TaskFact(pk, item, unit_id, "", due_on, done_on, number, title, plan, is_named=False)
-    return TaskFact(pk, item, unit_id, unit, due_on, done_on, number, title, plan, percent, cause, reason, leader or "")
+    return TaskFact(
+        pk, item, unit_id, unit, due_on, done_on, number, title, plan, percent, cause, reason, leader or "", due_written
+    )

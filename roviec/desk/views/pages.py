@@ -98,7 +98,7 @@ def unit(request: MemberRequest, standing: UnitStanding) -> HttpResponseBase:
         "unit": standing.unit,
         "standing": standing,
         "page": page,
-        "sentence": tally_sentence(page.tally, request.on, Words()),
+        "sentence": tally_sentence(page.tally, request.on, Words(), standing.unit.name),
         "items": [(item, LOOKS[item.bucket], part_label(item.bucket)) for item in page.open_items],
         "cells": [(number, cell, shown_cell(cell, page.span)) for number, cell in page.cells],
         "trace": [
