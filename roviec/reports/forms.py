@@ -259,7 +259,10 @@ class CorrectionForm(EntryForm):
     """The card of an accepted figure with the reason for another one."""
 
     why = forms.CharField(
-        label=gettext_lazy("Why it has to be corrected"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Why it has to be corrected"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why the figure has to be corrected.")},
     )
 
 
@@ -267,7 +270,10 @@ class RefusalForm(forms.Form):
     """Why a correction is refused."""
 
     words = forms.CharField(
-        label=gettext_lazy("Why it is refused"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Why it is refused"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why the correction is refused.")},
     )
 
 

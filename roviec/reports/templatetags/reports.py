@@ -26,6 +26,12 @@ def check(line: Line) -> str:
 
 
 @register.filter
+def check_typed(card: EntryForm) -> str:
+    """The sentence of what a card says: as it was typed, when it comes back with others that are wrong."""
+    return check_sentence(card.line, card.answer if card.is_bound else card.line.answer)
+
+
+@register.filter
 def doubt(line: Line) -> str:
     """What looks like a slip of the finger."""
     return doubts(line, line.answer)

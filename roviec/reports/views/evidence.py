@@ -23,7 +23,7 @@ from roviec.reports.models import Evidence, Report
 from roviec.reports.operations import UnableToWrite, add_evidence, remove_evidence
 from roviec.reports.permissions import entry_to_write, evidence_to_read, evidence_to_remove
 from roviec.reports.queries.sheet import sheet
-from roviec.reports.views.shared import context_of
+from roviec.reports.views.shared import context_of, sent
 
 # What a browser shows by itself; the rest is offered for keeping.
 INLINE = ("image/jpeg", "image/png", "image/webp", "application/pdf")
@@ -33,7 +33,7 @@ INLINE = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 def adding(request: MemberRequest, found: tuple[Report, Target]) -> HttpResponseBase:
     """Add a photo or paper beside a figure; as a page of its own where there is no JavaScript."""
     report, target = found
-    form = EvidenceForm(request.POST or None, request.FILES or None)
+    form = EvidenceForm(*sent(request))
     status = HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY

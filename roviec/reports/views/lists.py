@@ -30,6 +30,7 @@ from roviec.reports.queries.lists import (
     zalo_text,
 )
 from roviec.reports.queries.sentences import in_sentence
+from roviec.reports.views.shared import sent
 
 
 @require_safe
@@ -68,7 +69,7 @@ def period(request: MemberRequest, found: SchemePeriod) -> HttpResponse:
 def opening(request: MemberRequest, scheme: Scheme) -> HttpResponseBase:
     """Say what opening the next period does, then open the one that was named."""
     wanted = next_period(scheme)
-    form = PeriodForm(request.POST or None, initial={"start": wanted.start})
+    form = PeriodForm(sent(request)[0], initial={"start": wanted.start})
     if request.method == "POST" and form.is_valid():
         wanted = Period.of(PeriodKind(scheme.frequency), form.cleaned_data["start"])
         opened = open_period(scheme, wanted, by=request.member.actor, at=request.at)

@@ -30,7 +30,7 @@ from roviec.reports.operations import (
 from roviec.reports.permissions import correction_to_decide, entry_to_correct, report_to_review
 from roviec.reports.queries.hashes import content_hash
 from roviec.reports.queries.sheet import Sheet, sheet
-from roviec.reports.views.shared import context_of
+from roviec.reports.views.shared import context_of, sent
 
 
 def _review_page(request: MemberRequest, now: Sheet, form: RemarksForm, status: int) -> HttpResponse:
@@ -90,7 +90,7 @@ def correcting(request: MemberRequest, found: tuple[Report, Entry]) -> HttpRespo
     now = sheet(report)
     line = now.line(entry.target_id)
     assert line is not None  # noqa: S101 - a report that was sent shows what it answered
-    form = CorrectionForm(line, request.POST or None)
+    form = CorrectionForm(line, sent(request)[0])
     status = HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -127,7 +127,7 @@ def correction_refusal(request: MemberRequest, found: tuple[Report, Correction])
     """Let the accepted figure go on counting, and say why."""
     report, correction = found
     back = f"{reverse('reports:report', args=[report.pk])}#t{correction.entry.target_id}"
-    form = RefusalForm(request.POST or None)
+    form = RefusalForm(sent(request)[0])
     status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.UNPROCESSABLE_ENTITY
     if request.method == "POST" and form.is_valid():
         try:

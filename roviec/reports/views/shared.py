@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from roviec.kit.pages import Crumb
@@ -34,6 +36,11 @@ def context_of(member: Member, report: Report) -> dict[str, Any]:
             Crumb(report.unit.short_name or report.unit.name),
         ],
     }
+
+
+def sent(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, Any] | None]:
+    """What a form is bound to: text and files of a POST, though it be empty, and nothing otherwise."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _period_url(member: Member, report: Report) -> str:

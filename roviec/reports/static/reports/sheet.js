@@ -1,7 +1,7 @@
 // What the sheet does while one types: the check sentence, the other of period and running total, chips that follow the
 // number, a pasted column, Enter and arrows. The server reads every number again and has the last word.
 
-import { notice } from "/static/kit/frame.js";
+import { markUnsaved, notice } from "/static/kit/frame.js";
 
 const sheet = document.getElementById("sheet");
 const words = sheet.dataset;
@@ -184,6 +184,11 @@ document.addEventListener("htmx:afterSwap", () => {
     }
     line.classList.toggle("line-wrong", wrong.size > 0);
   }
+});
+
+// What was refused is not saved, and the mark of autosave says so.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if ([409, 422].includes(event.detail.xhr.status)) markUnsaved(false);
 });
 
 sheet.addEventListener("click", (event) => {

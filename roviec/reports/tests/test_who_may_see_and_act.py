@@ -1,0 +1,204 @@
+"""A person of one ward never sees another ward's sheet, by any address; a draft is seen inside its unit only."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+
+from roviec.organisations.enums import Role
+from roviec.organisations.tests.factories import (
+    MONDAY,
+    TODAY,
+    a_holding,
+    a_member,
+    a_unit,
+    client_for,
+    holder_of,
+    the_contact_of,
+    the_head_of,
+)
+from roviec.reports import permissions, urls
+from roviec.reports.models import Entry
+from roviec.reports.operations import add_evidence, propose_correction, set_contact
+from roviec.reports.queries import a_figure
+from roviec.reports.tests.factories import HOUSES, NOVEMBER, a_photo, a_report, a_scheme, targets_of, the_report
+
+GONE, REFUSED = Http404, PermissionDenied
+
+
+@pytest.fixture
+def scheme(cast):
+    return a_scheme(cast.district, cast.wards)
+
+
+@pytest.fixture
+def houses(scheme):
+    return targets_of(scheme)[HOUSES]
+
+
+@pytest.fixture
+def report(cast, scheme):
+    return a_report(cast.bo_de, cast.district, scheme=scheme)
+
+
+def answer(door, member, **address):
+    try:
+        door(member, **address)
+    except (Http404, PermissionDenied) as refusal:
+        return type(refusal)
+    return None
+
+
+def addresses(report, houses):
+    """Every address of a report, as reverse() wants it."""
+    evidence = add_evidence(report, houses, a_photo(), by=the_contact_of(report.unit), at=MONDAY)
+    of_target = {"pk": report.pk, "target": houses.pk}
+    given = {
+        "contacts": {"unit": report.unit_id},
+        "contact": {"unit": report.unit_id, "target": houses.pk},
+        "entry": of_target,
+        "evidence_adding": of_target,
+        "correcting": of_target,
+        "evidence": {"pk": report.pk, "evidence": evidence.pk},
+        "evidence_removal": {"pk": report.pk, "evidence": evidence.pk},
+        "correction_acceptance": {"pk": report.pk, "correction": 1},
+        "correction_refusal": {"pk": report.pk, "correction": 1},
+    }
+    names = {path.name for path in urls.urlpatterns} - {"list", "period", "opening"}
+    return {name: reverse(f"reports:{name}", kwargs=given.get(name, {"pk": report.pk})) for name in sorted(names)}
+
+
+@pytest.mark.parametrize("state", ["DRAFT", "SUBMITTED", "RETURNED", "ACCEPTED"])
+def test_the_head_of_the_next_ward_finds_nothing_at_any_address(cast, scheme, houses, state):
+    report = a_report(cast.bo_de, cast.district, scheme=scheme)
+    found = addresses(report, houses)
+    if state != "DRAFT":
+        a_report(cast.bo_de, cast.district, scheme=scheme, figures={}, state=state)
+    stranger = client_for(cast.stranger)
+    seen = {name: (stranger.get(url).status_code, stranger.post(url).status_code) for name, url in found.items()}
+    answered = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+    assert {name: codes for name, codes in seen.items() if not set(codes) <= answered} == {}
+    assert all(HTTPStatus.NOT_FOUND in codes for codes in seen.values())
+
+
+def test_identifiers_are_not_guessed_across_reports(cast, scheme, houses, report):
+    own = the_report(scheme, cast.gia_thuy)
+    evidence = add_evidence(report, houses, a_photo(), by=the_head_of(cast.bo_de), at=MONDAY)
+    stranger = a_member(cast.stranger)
+    assert answer(permissions.evidence_to_read, stranger, pk=own.pk, evidence=evidence.pk) is GONE
+    assert answer(permissions.evidence_to_remove, stranger, pk=own.pk, evidence=evidence.pk) is GONE
+    assert answer(permissions.entry_to_write, stranger, pk=own.pk, target=houses.pk + 999) is GONE
+
+
+def test_the_lists_hold_ones_own_reports_only(cast, scheme, report):
+    page = client_for(cast.stranger).get(reverse("reports:list")).content.decode()
+    assert "Gia Thụy" in page
+    assert "Bồ Đề" not in page
+    period = reverse("reports:period", args=[report.scheme_period_id])
+    assert client_for(cast.stranger).get(period).status_code == HTTPStatus.NOT_FOUND
+    assert client_for(cast.head).get(period).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"), [("DRAFT", False), ("SUBMITTED", True), ("RETURNED", False), ("ACCEPTED", True)]
+)
+def test_from_above_the_figures_are_shown_once_they_are_submitted(cast, scheme, state, shown):
+    report = a_report(cast.bo_de, cast.district, figures={HOUSES: 7531}, scheme=scheme, state=state)
+    for holder in (cast.planner, cast.leader, holder_of(cast.district, Role.AUDITOR)):
+        client = client_for(holder)
+        page = client.get(reverse("reports:report", args=[report.pk]))
+        assert page.status_code == HTTPStatus.OK
+        assert ("7.531" in page.content.decode()) is shown
+        assert (client.get(reverse("reports:paper", args=[report.pk])).status_code == HTTPStatus.OK) is shown
+        history = client.get(reverse("reports:history", args=[report.pk])).content.decode()
+        assert "7.531" not in history
+
+
+def test_evidence_of_a_draft_is_not_served_above(cast, houses, report):
+    evidence = add_evidence(report, houses, a_photo(), by=the_head_of(cast.bo_de), at=MONDAY)
+    address = {"pk": report.pk, "evidence": evidence.pk}
+    assert answer(permissions.evidence_to_read, a_member(cast.planner), **address) is GONE
+    assert answer(permissions.evidence_to_read, a_member(cast.contact), **address) is None
+
+
+def test_evidence_that_was_sent_stays_served_above_when_the_report_is_returned_but_not_what_is_added(
+    cast, houses, report
+):
+    head = the_head_of(cast.bo_de)
+    sent = add_evidence(report, houses, a_photo(), by=head, at=MONDAY)
+    report = a_report(cast.bo_de, cast.district, figures={}, scheme=report.scheme, state="RETURNED")
+    added = add_evidence(report, houses, a_photo(colour=(1, 2, 3)), by=head, at=MONDAY.replace(hour=9))
+    planner = a_member(cast.planner)
+    assert answer(permissions.evidence_to_read, planner, pk=report.pk, evidence=sent.pk) is None
+    assert answer(permissions.evidence_to_read, planner, pk=report.pk, evidence=added.pk) is GONE
+
+
+def test_those_above_have_no_hand_in_the_sheet(cast, houses, report):
+    above = a_member(a_holding(cast.district, "Chủ tịch quận", roles=(Role.HEAD, Role.REPORT_WRITER)))
+    for door in (permissions.report_to_fill, permissions.report_to_submit):
+        assert answer(door, above, pk=report.pk) is GONE
+    assert answer(permissions.entry_to_write, above, pk=report.pk, target=houses.pk) is GONE
+
+
+def test_inside_the_unit_the_role_says_what_one_may_do(cast, houses, report):
+    clerk = a_member(a_holding(cast.bo_de, "Văn thư", roles=(Role.CLERK,)))
+    assert answer(permissions.report_to_read, clerk, pk=report.pk) is None
+    assert answer(permissions.report_to_fill, clerk, pk=report.pk) is REFUSED
+    assert answer(permissions.report_to_submit, a_member(cast.contact), pk=report.pk) is REFUSED
+    assert answer(permissions.report_to_fill, a_member(cast.contact), pk=report.pk) is None
+    assert answer(permissions.report_to_submit, a_member(cast.head), pk=report.pk) is None
+    assert answer(permissions.contact_to_set, a_member(cast.contact), unit=cast.bo_de.pk, target=houses.pk) is REFUSED
+    assert answer(permissions.contact_to_set, a_member(cast.head), unit=cast.bo_de.pk, target=houses.pk) is None
+
+
+def test_an_officer_of_the_wards_committee_with_a_role_over_the_ward_is_inside(cast, report):
+    committee = a_unit("UBND phường Bồ Đề", cast.bo_de)
+    officer = a_member(a_holding(committee, "Công chức", roles=(Role.REPORT_WRITER,), over=cast.bo_de))
+    without_role = a_member(a_holding(committee, "Nhân viên"))
+    assert answer(permissions.report_to_fill, officer, pk=report.pk) is None
+    assert answer(permissions.report_to_read, without_role, pk=report.pk) is GONE
+
+
+def test_a_contact_without_a_role_writes_his_own_targets_only(cast):
+    report = a_report(cast.bo_de, cast.district, missing=["Nhà tình nghĩa"])
+    named = targets_of(report.scheme)
+    officer = a_holding(cast.bo_de, "Công chức văn hóa")
+    head = the_head_of(cast.bo_de)
+    set_contact(cast.bo_de, named[HOUSES], officer, from_day=NOVEMBER.start, by=head, at=MONDAY)
+    member = a_member(officer, TODAY)
+    assert answer(permissions.entry_to_write, member, pk=report.pk, target=named[HOUSES].pk) is None
+    assert answer(permissions.entry_to_write, member, pk=report.pk, target=named["Nhà tình nghĩa"].pk) is REFUSED
+
+
+def test_reviewing_takes_a_role_in_the_unit_that_reviews(cast, scheme):
+    report = a_report(cast.bo_de, cast.district, scheme=scheme, state="SUBMITTED")
+    office = a_unit("Văn phòng Quận ủy", cast.district)
+    planner = a_member(a_holding(office, "Chuyên viên", roles=(Role.PLANNER,), over=cast.district))
+    monitor = a_member(a_holding(office, "Theo dõi", roles=(Role.MONITOR,), over=cast.district))
+    assert answer(permissions.report_to_review, planner, pk=report.pk) is None
+    assert answer(permissions.report_to_review, monitor, pk=report.pk) is REFUSED
+    assert answer(permissions.report_to_review, a_member(cast.head), pk=report.pk) is REFUSED
+
+
+def test_a_correction_is_decided_by_those_who_review_its_report(cast, scheme):
+    report = a_report(cast.bo_de, cast.district, scheme=scheme, state="ACCEPTED")
+    other = the_report(scheme, cast.gia_thuy)
+    wish = propose_correction(Entry.objects.get(), a_figure(5), "Sót", by=the_head_of(cast.bo_de), at=MONDAY)
+    planner = a_member(cast.planner)
+    assert answer(permissions.correction_to_decide, planner, pk=report.pk, correction=wish.pk) is None
+    assert answer(permissions.correction_to_decide, planner, pk=other.pk, correction=wish.pk) is GONE
+    assert answer(permissions.correction_to_decide, a_member(cast.head), pk=report.pk, correction=wish.pk) is REFUSED
+
+
+def test_a_period_is_opened_by_the_planner_of_its_owner(cast, scheme):
+    assert answer(permissions.scheme_to_open, a_member(cast.planner), pk=scheme.pk) is None
+    assert answer(permissions.scheme_to_open, a_member(cast.leader), pk=scheme.pk) is REFUSED
+    assert answer(permissions.scheme_to_open, a_member(cast.head), pk=scheme.pk) is GONE
+
+
+def test_nobody_signed_in_is_sent_to_the_sign_in_page(client, report):
+    assert client.get(reverse("reports:report", args=[report.pk])).status_code == HTTPStatus.FOUND
