@@ -29,15 +29,9 @@ FONT_SUBSETS = ("vietnamese", "latin")
 FONT_WEIGHTS = (400, 600)
 # package, file in it, file in the vendor folder
 FILES = (
-    ("@tabler/core", "dist/css/tabler.min.css", "tabler/tabler.min.css"),
-    ("@tabler/core", "dist/js/tabler.min.js", "tabler/tabler.min.js"),
-    ("@alpinejs/csp", "dist/cdn.min.js", "alpine/alpine-csp.min.js"),
     ("echarts", "dist/echarts.common.min.js", "echarts/echarts.common.min.js"),
     ("echarts", "LICENSE", "echarts/LICENSE"),
     ("echarts", "NOTICE", "echarts/NOTICE"),
-    ("uplot", "dist/uPlot.iife.min.js", "uplot/uPlot.iife.min.js"),
-    ("uplot", "dist/uPlot.min.css", "uplot/uPlot.min.css"),
-    ("uplot", "LICENSE", "uplot/LICENSE"),
     (FONT, "LICENSE", "be-vietnam-pro/LICENSE"),
     ("@tabler/icons", "LICENSE", "icons/LICENSE"),
 )
