@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from roviec.acts.operations import record
 from roviec.figures import operations as figures
 from roviec.kit.actors import Actor
 from roviec.kit.models import columns_of
-from roviec.kit.periods import Period, PeriodKind, first_of_month
+from roviec.kit.periods import Period, PeriodKind
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.operations import Span
 from roviec.organisations.queries import named
@@ -24,7 +24,7 @@ from roviec.plans.models import Participation, Plan, Target
 from roviec.reports.enums import ReportAct
 from roviec.reports.models import Contact, Report, Scheme, SchemePeriod
 from roviec.reports.operations.errors import UnableToOpen
-from roviec.reports.queries.expected import base_period, expected_units, last_day, targets_of
+from roviec.reports.queries.expected import base_period, dates_of, expected_units, last_day, targets_of
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def open_period(scheme: Scheme, period: Period, *, by: Actor, at: datetime) -> S
     scheme = Scheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
     _must_belong(scheme, period)
     opened, is_new = SchemePeriod.objects.get_or_create(
-        scheme=scheme, **columns_of(period), defaults=_dates(scheme, period)
+        scheme=scheme, **columns_of(period), defaults=dates_of(scheme, period)
     )
     units = expected_units(opened)
     if not units:
@@ -111,18 +111,6 @@ def _must_belong(scheme: Scheme, period: Period) -> None:
         raise UnableToOpen(_("The scheme does not report by periods of this length."))
     if last_day(period) not in scheme.valid:
         raise UnableToOpen(_("The scheme is not in force in this period."))
-
-
-def _dates(scheme: Scheme, period: Period) -> dict[str, date]:
-    """The four dates; a day of the scheme counts from the first of the period's last month."""
-    first = first_of_month(period.end.year, period.end.month - 2)
-    days = {
-        "opens_on": scheme.opens_day,
-        "cutoff_on": scheme.cutoff_day,
-        "due_on": scheme.due_day,
-        "locks_on": scheme.locks_day,
-    }
-    return {name: first + timedelta(days=number - 1) for name, number in days.items()}
 
 
 def _reviewers(scheme: Scheme, on: date) -> dict[int, int]:

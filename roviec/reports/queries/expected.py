@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from roviec.kit.periods import Period, PeriodKind
+from roviec.kit.periods import Period, PeriodKind, first_of_month
 from roviec.organisations.models import STANDS, UnitVersion
 from roviec.plans.models import PlanVersion, Target
 from roviec.reports.models import Entry, Report, Scheme, SchemePeriod
@@ -39,6 +39,18 @@ WHERE p.id = ANY(%s) AND (
 def last_day(period: Period) -> date:
     """The day on which the structure of a period's sheets is read."""
     return period.end - timedelta(days=1)
+
+
+def dates_of(scheme: Scheme, period: Period) -> dict[str, date]:
+    """The four dates of a period; a day of the scheme counts from the first of the period's last month."""
+    first = first_of_month(period.end.year, period.end.month - 2)
+    days = {
+        "opens_on": scheme.opens_day,
+        "cutoff_on": scheme.cutoff_day,
+        "due_on": scheme.due_day,
+        "locks_on": scheme.locks_day,
+    }
+    return {name: first + timedelta(days=number - 1) for name, number in days.items()}
 
 
 def base_period(target: Target, period: Period) -> Period:

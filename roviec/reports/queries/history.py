@@ -51,7 +51,8 @@ def _with_figures(line: HistoryLine, targets: dict[int, Target], report: Report)
     if not rows:
         return line.label
     if len(rows) > MOST_TOLD:
-        return f"{line.label} ({_('%(count)d targets') % {'count': len(rows)}})"
+        count = _("%(count)d targets") % {"count": len(rows)}
+        return f"{line.label} ({count})"
     words = []
     for target_id, *said in rows:
         target = targets[target_id]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from roviec.figures.models import PeriodLock
 from roviec.kit.periods import Period, PeriodKind
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding, Unit
@@ -249,6 +250,22 @@ def holders_to_choose(unit_id: int, on: date) -> list[Holding]:
         .distinct()
     )
     return sorted(found, key=lambda holding: (holding.post_id, holding.pk))
+
+
+def schemes_in_force(on: date) -> list[Scheme]:
+    """Every scheme of the installation that is in force on a day."""
+    return list(Scheme.objects.filter(valid__contains=on).order_by("pk"))
+
+
+def ledger_periods_to_close(today: date) -> list[PeriodLock]:
+    """The open periods of the ledger whose last closing day has passed; one that was reopened has a day of its own."""
+    closing_days = SchemePeriod.objects.filter(scheme__owner=OuterRef("owner"), period_end=OuterRef("period_end"))
+    return list(
+        PeriodLock.objects.filter(Q(open_until__isnull=True) | Q(open_until__lt=today), is_locked=False)
+        .annotate(closes=Subquery(closing_days.order_by("-locks_on").values("locks_on")[:1]))
+        .filter(closes__lt=today)
+        .order_by("pk")
+    )
 
 
 def next_period(scheme: Scheme) -> Period:
