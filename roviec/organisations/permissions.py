@@ -64,8 +64,11 @@ class Member:
 
     def above(self, unit_id: int) -> list[int]:
         """A unit and those above it on the member's day, remembered for this request."""
-        if unit_id not in self._reach:
-            self._reach[unit_id] = units_above(unit_id, self.on)
+        for known in self._reach.values():
+            if unit_id in known:
+                # What is above a unit is the end of what is above those below it.
+                return known[known.index(unit_id) :]
+        self._reach[unit_id] = units_above(unit_id, self.on)
         return self._reach[unit_id]
 
     def reads(self, unit_id: int) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from roviec.plans.enums import LeadRule
 from roviec.plans.models import ItemVersion
 from roviec.plans.operations import UnableToWrite, Words
-from roviec.plans.queries.units import Naming, UnitBook, UnknownUnit
+from roviec.plans.queries.units import Naming, UnitBook, UnknownUnit, listed
 
 COLUMNS = ("number", "text", "lead", "co_units", "due_written", "product", "note")
 
@@ -26,7 +26,7 @@ def values_of(line: ItemVersion, co_unit_ids: Sequence[int], book: UnitBook, nam
         "number": line.number,
         "text": line.text,
         "lead": label(line.lead_unit_id) if line.lead_unit_id else lead,
-        "co_units": "; ".join(map(label, co_unit_ids)),
+        "co_units": listed(co_unit_ids, {unit.pk for unit in book.wards}, label),
         "due_written": line.due_written,
         "product": line.product,
         "note": line.note,

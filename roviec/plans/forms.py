@@ -237,6 +237,7 @@ class PasteForm(forms.Form):
     """A range copied from a spreadsheet or a table, and what its rows are."""
 
     kind = forms.ChoiceField(label=gettext_lazy("The rows are"))
+    under = forms.ChoiceField(label=gettext_lazy("Rows without a heading stand under"), required=False)
     rows = forms.CharField(
         label=gettext_lazy("Rows copied from Excel or Word"),
         help_text=gettext_lazy(
@@ -246,11 +247,25 @@ class PasteForm(forms.Form):
         strip=False,
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, headings: list[ItemVersion], **options: Any) -> None:
         super().__init__(*args, **options)
+        self._headings = {str(row.item_id): row.item for row in headings}
+        offer(
+            self,
+            "under",
+            [
+                ("", _("The heading their number names, else none")),
+                *((str(row.item_id), str(row)[:90]) for row in headings),
+            ],
+        )
         offer(
             self, "kind", [(kind.value, str(kind.label).capitalize()) for kind in LINE_KINDS if kind != ItemKind.GROUP]
         )
+
+    @property
+    def under_item(self) -> Item | None:
+        """The heading that was chosen."""
+        return self._headings.get(self.cleaned_data["under"])
 
 
 class ChosenLines(forms.Form):

@@ -251,7 +251,7 @@ class GoalsForm(forms.Form):
             self.fields[f"goal_{unit.pk}"] = NumberField(
                 label=unit.name,
                 required=False,
-                decimals=target.decimals or None,
+                decimals=target.decimals,
                 least=target.lowest,
                 most=target.highest,
                 initial=now.get(unit.pk),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from roviec.plans.cells import COLUMNS, with_cell
 from roviec.plans.enums import ItemKind
-from roviec.plans.models import Item, PlanVersion
+from roviec.plans.models import Item, ItemVersion, PlanVersion
 from roviec.plans.operations import UnableToWrite, Words
 from roviec.plans.queries.units import UnitBook
 from roviec.prose.vietnamese import fold
@@ -53,11 +53,14 @@ def rows_of(text: str) -> list[list[str]]:
     return [[" ".join(cell.split()) for cell in row] for row in rows if any(cell.strip() for cell in row)]
 
 
-def read_rows(text: str, version: PlanVersion, book: UnitBook, kind: ItemKind) -> list[PastedRow]:
+def read_rows(
+    text: str, version: PlanVersion, book: UnitBook, kind: ItemKind, under: Item | None = None
+) -> list[PastedRow]:
     """The pasted rows as lines of the draft; `kind` is what a row is that is no heading.
 
-    A row with only a number and words, numbered I, II or A, B, is a heading, and the rows after it stand under it; a row
-    numbered II.3 stands under the heading II of the draft when the paste has none. Raises UnableToWrite for too much.
+    A row with only a number and words, numbered I, II or A, B, is a heading, and the rows after it stand under it. Where
+    the paste has none, a row numbered II.3 stands under the heading II of the draft, any other under `under`. Raises
+    UnableToWrite for too much.
     """
     if len(text) > LETTERS_AT_MOST:
         raise UnableToWrite(_("This is too much to paste at once. Paste one part after the other."))
@@ -71,14 +74,25 @@ def read_rows(text: str, version: PlanVersion, book: UnitBook, kind: ItemKind) -
     for row in rows:
         cells = {name: row[place] for place, name in columns.items() if place < len(row)}
         is_heading = _is_heading(cells)
-        under = None if is_heading or heading is not None else _under(cells.get("number", ""), headings)
+        above = _under(cells.get("number", ""), headings) or under
         words, wrong = _read(cells, version, book, ItemKind.GROUP if is_heading else kind)
         if not is_heading:
-            words = replace(words, under_line=heading, under=under)
+            words = replace(words, under_line=heading, under=None if heading is not None else above)
         pasted.append(PastedRow(cells, words, wrong, source="\t".join(_quoted(row))))
         if is_heading:
             heading = len(pasted) - 1
     return pasted
+
+
+def heading_left(rows: Sequence[PastedRow], made: Sequence[ItemVersion]) -> int | None:
+    """The item of the heading, among the lines made of these rows, under which the first row that is left belongs."""
+    first = next((row for row in rows if row.wrong), None)
+    if first is None:
+        return None
+    if first.words.under_line is None or rows[first.words.under_line].wrong:
+        return first.words.under.pk if first.words.under else None
+    before = sum(not row.wrong for row in rows[: first.words.under_line])
+    return made[before].item_id
 
 
 def lines_to_add(rows: Sequence[PastedRow]) -> list[Words]:

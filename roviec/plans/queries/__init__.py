@@ -10,6 +10,7 @@ from roviec.plans.queries.goals import allocation_gaps as allocation_gaps
 from roviec.plans.queries.goals import allocations_of as allocations_of
 from roviec.plans.queries.goals import goals as goals
 from roviec.plans.queries.plans import PlanNode as PlanNode
+from roviec.plans.queries.plans import Wordings as Wordings
 from roviec.plans.queries.plans import chain_of as chain_of
 from roviec.plans.queries.plans import draft_of as draft_of
 from roviec.plans.queries.plans import is_issued as is_issued
@@ -19,6 +20,7 @@ from roviec.plans.queries.plans import serving as serving
 from roviec.plans.queries.plans import version_on as version_on
 from roviec.plans.queries.plans import versions_on as versions_on
 from roviec.plans.queries.plans import visible_plans as visible_plans
+from roviec.plans.queries.plans import wordings_of as wordings_of
 from roviec.plans.queries.readiness import missing_for_issue as missing_for_issue
 from roviec.plans.queries.targets import participants_of as participants_of
 from roviec.plans.queries.targets import reporters_of as reporters_of

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roviec.organisations.models import STANDS
 from roviec.plans.enums import ItemKind, LeadRule
 from roviec.plans.models import Allocation, ItemVersion, PlanVersion, Target
-from roviec.plans.queries.units import Naming, leaders_of, naming
+from roviec.plans.queries.units import WARDS, Naming, leaders_of, listed, naming, ward_ids_around
 
+SEVERAL_WARDS = 3
 # Targets are what people ask for first.
 KIND_ORDER = [ItemKind.TARGET, *ItemKind]
 
@@ -29,6 +32,7 @@ class Line:
     depth: int
     naming: Naming
     co_unit_ids: list[int] = field(default_factory=list)
+    wards: frozenset[int] = frozenset()
     leader: str = ""
     goal: Decimal | None = None
     below: list[Line] = field(default_factory=list)
@@ -63,7 +67,7 @@ class Line:
     @property
     def co_units(self) -> str:
         """The co-operating units as printed."""
-        return "; ".join(self.naming.label(pk) for pk in self.co_unit_ids)
+        return listed(self.co_unit_ids, self.wards, self.naming.label)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class Annex:
 
     version: PlanVersion
     top: list[Line]
+    naming: Naming
 
     def __iter__(self) -> Iterator[Line]:
         """All lines in printed order."""
@@ -110,38 +115,41 @@ class Annex:
         return "; ".join(total.words for total in self.totals)
 
 
-def annex_of(version: PlanVersion, on: date) -> Annex:
-    """The annex of a version, units named as of a day; five queries, whatever the number of lines."""
-    rows = list(items_of(version))
-    co_units: dict[int, list[int]] = defaultdict(list)
-    through = ItemVersion.co_units.through.objects.filter(itemversion__plan_version=version).order_by("pk")
-    for row_id, unit_id in through.values_list("itemversion_id", "unit_id"):
-        co_units[row_id].append(unit_id)
+def annex_of(version: PlanVersion, on: date, *, also: Iterable[int] = ()) -> Annex:
+    """The annex of a version, units named as of a day, `also` other units that its page names.
+
+    Three queries whatever the number of lines, and one for the wards where a line names more than a few.
+    """
+    rows = list(_rows_of(version))
     leads = {row.lead_unit_id for row in rows if row.lead_unit_id}
-    names = naming(leads.union(*co_units.values()), on)
+    names = naming(leads.union(also, *(row.co_unit_ids for row in rows)), on)
     leaders = leaders_of(leads, on)
-    goals = _goals_of_the_whole(version)
+    wards: frozenset[int] = frozenset()
+    if any(sum(names.kinds.get(pk) in WARDS for pk in row.co_unit_ids) > SEVERAL_WARDS for row in rows):
+        wards = ward_ids_around(version.plan.owner_id, on)
     lines = {}
     for row in rows:
-        leader, goal = leaders.get(row.lead_unit_id or 0, ""), goals.get(row.item_id)
-        lines[row.item_id] = Line(row, 0, names, co_units[row.pk], leader, goal)
+        leader = leaders.get(row.lead_unit_id or 0, "")
+        lines[row.item_id] = Line(row, 0, names, row.co_unit_ids, wards, leader, row.goal)
     top: list[Line] = []
     for line in lines.values():
         above = lines.get(line.row.parent_id or 0)
         (above.below if above else top).append(line)
     _set_depth(top, 0)
-    return Annex(version, top)
+    return Annex(version, top, names)
 
 
-def _goals_of_the_whole(version: PlanVersion) -> dict[int, Decimal]:
-    """What the owner is to reach by item, over the longest period that has a goal; the latest of equal ones."""
-    rows = Allocation.objects.filter(
-        STANDS, target__item__versions__plan_version=version, unit=F("target__owner")
-    ).annotate(days=F("period_end") - F("period_start"))
-    return dict(rows.order_by("days", "period_start").values_list("target__item_id", "goal"))
+def _rows_of(version: PlanVersion) -> QuerySet[Any]:
+    """The lines with their co-operating units and what the owner is to reach over the longest, latest period."""
+    goal = Allocation.objects.filter(STANDS, target__item=OuterRef("item"), unit=F("target__owner"))
+    longest = goal.annotate(days=F("period_end") - F("period_start")).order_by("-days", "-period_start")
+    through = ItemVersion.co_units.through.objects.filter(itemversion=OuterRef("pk")).order_by("pk")
+    return items_of(version).annotate(
+        co_unit_ids=ArraySubquery(through.values("unit_id")), goal=Subquery(longest.values("goal")[:1])
+    )
 
 
-def items_of(version: PlanVersion) -> Iterable[ItemVersion]:
+def items_of(version: PlanVersion) -> QuerySet[ItemVersion]:
     """The lines of a version with item and target, each level in its order; see `annex_of` for the printed order."""
     return version.lines.select_related("item__target").order_by("position", "pk")
 

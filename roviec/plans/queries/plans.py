@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from roviec.documents.models import Document
 from roviec.documents.queries import documents_seen_by
@@ -14,10 +14,12 @@ from roviec.organisations.enums import Role
 from roviec.organisations.models import Term, Unit
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import units_below, units_on
-from roviec.plans.enums import PlanState
-from roviec.plans.models import Participation, Plan, PlanVersion
+from roviec.plans.enums import PlanState, Stewardship
+from roviec.plans.models import Participation, Plan, PlanVersion, Steward
 
 DOCUMENTS_AT_MOST = 300
+DRAFT_READERS = (Role.PLANNER, Role.LEADER)
+DRAFT_VERSION = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanState.DRAFT, retracted_at__isnull=True)
 ISSUED_VERSION = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanState.ISSUED, retracted_at__isnull=True)
 
 
@@ -30,24 +32,17 @@ def visible_plans(member: Member) -> QuerySet[Plan]:
     scope, above = member.scope(), member.above(member.unit_id)
     takes_part = Participation.objects.filter(plan=OuterRef("pk"), unit__in=scope, retracted_at__isnull=True)
     issued = Q(Exists(ISSUED_VERSION)) & (Q(owner__in=scope) | Q(owner__in=above) | Q(Exists(takes_part)))
-    return Plan.objects.filter(issued | Q(owner__in=_owners_of_seen_drafts(member)))
+    writing = [unit for role, unit in member.roles if role in DRAFT_READERS]
+    drafted = Q(Exists(DRAFT_VERSION)) & (Q(owner__in=member.roots) | Q(owner__in=units_below(writing, member.on)))
+    return Plan.objects.filter(issued | drafted)
 
 
 def sees_draft(member: Member, owner_id: int) -> bool:
     """Whether he sees what a unit is still drafting: it is his own unit's, or a role of his is over exactly that unit.
 
-    Planners and leaders see the drafts of all units their role reaches, for they may write them.
+    Planners and leaders see the drafts of all units their role reaches, for they may write or issue them.
     """
-    return owner_id in member.roots or member.may(Role.PLANNER, Role.LEADER, over=owner_id)
-
-
-def _owners_of_seen_drafts(member: Member) -> list[int]:
-    """As `sees_draft`, for the owners of all drafts: one question each owner, and the answers are remembered."""
-    owners = PlanVersion.objects.filter(
-        state=PlanState.DRAFT, retracted_at__isnull=True, plan__owner__in=member.scope()
-    )
-    found = owners.order_by().values_list("plan__owner_id", flat=True).distinct()
-    return [owner for owner in found if sees_draft(member, owner)]
+    return owner_id in member.roots or member.may(*DRAFT_READERS, over=owner_id)
 
 
 def is_issued(plan: Plan) -> bool:
@@ -72,6 +67,46 @@ def draft_of(plan: Plan) -> PlanVersion | None:
     """The version being drafted, or None; the caller asks `sees_draft`."""
     rows = PlanVersion.objects.filter(plan=plan, state=PlanState.DRAFT, retracted_at__isnull=True)
     return rows.select_related("plan__term").first()
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """All standing versions of one plan, and what stands around them on a day."""
+
+    binding: PlanVersion | None
+    draft: PlanVersion | None
+    to_come: PlanVersion | None
+    taking_part: int
+    agency_id: int | None
+
+
+def wordings_of(plan: Plan, on: date) -> Wordings:
+    """The version that binds on a day, the draft and the next one; who takes part and is the standing agency; one query."""
+    parts = Participation.objects.filter(plan=OuterRef("plan"), retracted_at__isnull=True, valid__contains=on).exclude(
+        unit=OuterRef("plan__owner")
+    )
+    agency = Steward.objects.filter(
+        plan=OuterRef("plan"), kind=Stewardship.STANDING_AGENCY, retracted_at__isnull=True, valid__contains=on
+    )
+    rows = list(
+        PlanVersion.objects.filter(plan=plan, retracted_at__isnull=True)
+        .annotate(
+            taking_part=Subquery(parts.order_by().values("plan").annotate(count=Count("pk")).values("count")),
+            agency_id=Subquery(agency.values("unit")[:1]),
+        )
+        .select_related("document__type")
+        .order_by("effective_from", "number")
+    )
+    begun = [row for row in rows if row.effective_from is not None and row.effective_from <= on]
+    to_come = [row for row in rows if row.effective_from is not None and row.effective_from > on]
+    drafts = [row for row in rows if row.state == PlanState.DRAFT]
+    return Wordings(
+        binding=begun[-1] if begun else None,
+        draft=drafts[0] if drafts else None,
+        to_come=to_come[0] if to_come else None,
+        taking_part=(rows[0].taking_part or 0) if rows else 0,
+        agency_id=rows[0].agency_id if rows else None,
+    )
 
 
 ABOVE = """

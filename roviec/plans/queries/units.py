@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Case, IntegerField, When
 from django.utils.translation import gettext as _
 
-from roviec.organisations.enums import Role
+from roviec.organisations.enums import Role, UnitKind
 from roviec.organisations.models import STANDS, AreaAssignment, Unit, UnitVersion
 from roviec.organisations.queries import units_above, units_on, wards_of
 from roviec.plans.enums import LeadRule
@@ -68,12 +69,41 @@ def wards_around(owner_id: int, on: date) -> list[Unit]:
     return []
 
 
+WARDS = (UnitKind.WARD, UnitKind.COMMUNE)
+
+
+NEAREST_WARDS = """
+SELECT array_agg(e.child_id)
+FROM organisations_above(%(owner)s, 'MANAGEMENT', %(on)s) WITH ORDINALITY AS a(unit_id, depth)
+JOIN organisations_edge e ON e.parent_id = a.unit_id AND e.tree = 'MANAGEMENT' AND e.retracted_at IS NULL
+    AND e.valid @> %(on)s
+JOIN organisations_unitversion v ON v.unit_id = e.child_id AND v.retracted_at IS NULL AND v.valid @> %(on)s
+WHERE v.kind = ANY(%(kinds)s)
+GROUP BY a.depth ORDER BY a.depth LIMIT 1
+"""
+
+
+def ward_ids_around(owner_id: int, on: date) -> frozenset[int]:
+    """The ids of `wards_around`, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST_WARDS, {"owner": owner_id, "on": on, "kinds": [kind.value for kind in WARDS]})
+        row = cursor.fetchone()
+    return frozenset(row[0]) if row else frozenset()
+
+
 class UnknownUnit(ValueError):  # noqa: N818 - says what the name is
     """No unit bears the name, or more than one; `str()` is the sentence to show."""
 
 
 EACH_WARD = re.compile(r"(?:(?:ubnd|dang uy|dang uy,? ubnd) )?(?:tat ca )?(?:cac|\d+) (?:phuong|xa)|the wards")
 PREFIXES = {"p.": "phuong", "p": "phuong", "x.": "xa", "q.": "quan", "h.": "huyen"}
+
+
+def listed(unit_ids: Sequence[int], wards: Collection[int], label: Callable[[int], str]) -> str:
+    """Units in one cell; all wards together are "the wards", so that fourteen names do not hide the others."""
+    if len(wards) > 1 and set(wards) <= set(unit_ids):
+        return "; ".join([_("The wards"), *(label(pk) for pk in unit_ids if pk not in wards)])
+    return "; ".join(map(label, unit_ids))
 
 
 @dataclass(frozen=True)
@@ -117,12 +147,17 @@ class UnitBook:
     def several(self, text: str) -> tuple[Unit, ...]:
         """The units of a list separated by semicolons, lines or commas, each once; raises UnknownUnit.
 
-        A name may hold a comma itself, so a piece that names no unit is tried together with the next one.
+        A name may hold a comma itself, so as long a piece as names a unit is taken. "Các phường" is every ward.
         """
         found: list[Unit] = []
         for piece in re.split(r"[;\n]", text):
             found.extend(self._separated_by_commas(piece))
         return tuple(dict.fromkeys(found))
+
+    @property
+    def wards(self) -> list[Unit]:
+        """Every ward of the organisation."""
+        return [unit for unit in self.units.values() if unit.kind in WARDS]
 
     def label(self, unit_id: int) -> str:
         """The name that `find` reads back: the short one where only this unit bears it."""
@@ -133,6 +168,10 @@ class UnitBook:
         parts = [part for part in piece.split(",") if part.strip()]
         found = []
         while parts:
+            if EACH_WARD.fullmatch(_plain(parts[0])):
+                found.extend(self.wards)
+                parts = parts[1:]
+                continue
             for length in range(len(parts), 0, -1):
                 try:
                     found.append(self.find(",".join(parts[:length])))

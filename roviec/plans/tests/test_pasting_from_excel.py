@@ -12,7 +12,7 @@ from roviec.organisations.tests.factories import FOUNDED, MONDAY, a_unit
 from roviec.people.tests.factories import BUILDER
 from roviec.plans.enums import ItemKind
 from roviec.plans.operations import UnableToWrite, add_items
-from roviec.plans.pasting import lines_to_add, read_rows, text_left
+from roviec.plans.pasting import heading_left, lines_to_add, read_rows, text_left
 from roviec.plans.queries import annex_of, unit_book
 from roviec.plans.tests.factories import a_group, a_plan, the_draft
 
@@ -131,6 +131,30 @@ def test_a_name_that_two_units_bear_is_asked_back(district):
     rows = read("1\tViệc\tBồ Đề", a_plan(district))
     assert "Trạm Y tế" in rows[0].wrong[0]
     assert "Phường Bồ Đề" in rows[0].wrong[0]
+
+
+def test_what_is_left_of_a_paste_still_belongs_under_its_heading(district):
+    plan = a_plan(district)
+    rows = read("I\tAn sinh\n1\tViệc hỏng\tAi đó\nII\tChỉnh trang\n1\tViệc tốt\tBồ Đề", plan)
+    made = add_items(the_draft(plan), lines_to_add(rows), by=BUILDER, at=MONDAY)
+    assert [row.text for row in made] == ["An sinh", "Chỉnh trang", "Việc tốt"]
+    assert heading_left(rows, made) == made[0].item_id
+    again = read_rows(
+        text_left(rows).replace("Ai đó", "Bồ Đề"),
+        the_draft(plan),
+        unit_book(district.pk, MONDAY.date()),
+        ItemKind.TASK,
+        made[0].item,
+    )
+    assert [line[:3] for line in add(again, plan)][:2] == [(0, "I", "An sinh"), (1, "1", "Việc hỏng")]
+
+
+def test_the_wards_together_are_read_and_shown_as_one(district):
+    plan = a_plan(district)
+    lines = add(read("1\tViệc\tPhòng QLĐT\tCác phường; Đoàn Thanh niên", plan), plan)
+    assert the_draft(plan).lines.get().co_units.count() == 5
+    assert lines[0][4].endswith("; Đoàn Thanh niên")
+    assert "Bồ Đề" not in lines[0][4]
 
 
 @pytest.mark.parametrize("text", ["x\n" * 501, "x" * 400_001])

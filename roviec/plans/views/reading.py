@@ -23,15 +23,13 @@ from roviec.plans.models import Plan, PlanVersion
 from roviec.plans.permissions import DRAFTERS, may_draft, plan_to_read, plans_to_read, version_to_read
 from roviec.plans.queries import (
     PlanNode,
+    Wordings,
     annex_of,
     counts_by_kind,
-    draft_of,
-    participants_of,
     plan_tree,
     sees_draft,
-    steward_of,
-    version_on,
     visible_plans,
+    wordings_of,
 )
 from roviec.plans.queries.annex import count_words
 from roviec.plans.queries.plans import terms_and_years
@@ -76,54 +74,43 @@ def _all(nodes: list[PlanNode]) -> Iterator[PlanNode]:
 @opens(plan_to_read)
 def plan(request: MemberRequest, found: Plan) -> HttpResponseBase:
     """The plan as it binds on the frame's day; one that is only drafted, as its sheet or its draft."""
-    version = version_on(found, request.on)
-    if version is not None:
-        return _annex(request, found, version)
-    draft = draft_of(found)
-    if draft is not None and sees_draft(request.member, found.owner_id):
+    wordings = wordings_of(found, request.on)
+    if wordings.binding is not None:
+        return _annex(request, found, wordings.binding, wordings)
+    if wordings.draft is not None and sees_draft(request.member, found.owner_id):
         if may_draft(request.member, found):
             return redirect("plans:draft", pk=found.pk)
-        return _annex(request, found, draft)
-    to_come = found.versions.filter(state=PlanState.ISSUED, retracted_at=None).order_by("effective_from").first()
-    context = plan_context(request, found) | {"to_come": to_come}
-    return render(request, "plans/not_yet.html", context)
+        return _annex(request, found, wordings.draft, wordings)
+    return render(request, "plans/not_yet.html", plan_context(request, found) | {"to_come": wordings.to_come})
 
 
 @require_safe
 @opens(version_to_read)
 def version(request: MemberRequest, found: PlanVersion) -> HttpResponse:
     """One version of a plan, whichever binds today."""
-    return _annex(request, found.plan, found, Crumb(_("Version %(number)d") % {"number": found.number}))
+    crumb = Crumb(_("Version %(number)d") % {"number": found.number})
+    return _annex(request, found.plan, found, wordings_of(found.plan, request.on), crumb)
 
 
-def _annex(request: MemberRequest, found: Plan, shown: PlanVersion, *further: Crumb) -> HttpResponse:
-    annex = annex_of(shown, request.on)
+def _annex(
+    request: MemberRequest, found: Plan, shown: PlanVersion, wordings: Wordings, *further: Crumb
+) -> HttpResponse:
+    shown.plan = found
+    annex = annex_of(shown, request.on, also=[found.owner_id, *([wordings.agency_id] if wordings.agency_id else [])])
     marks = marks_of(request.member, shown, request.on)
     context: dict[str, Any] = plan_context(request, found, *further) | {
         "version": shown,
         "annex": annex,
         "lines": [(line, marks.get(line.item_id, [])) for line in annex],
         "is_draft": shown.state == PlanState.DRAFT,
-        "has_marks": bool(marks),
+        "participants": wordings.taking_part,
+        "agency": annex.naming.names.get(wordings.agency_id or 0, ""),
+        "owner_name": annex.naming.names.get(found.owner_id, ""),
+        "draft": wordings.draft if sees_draft(request.member, found.owner_id) else None,
     }
-    context |= _surroundings(request, found)
     if shown.state == PlanState.ISSUED:
         context["steps"] = plan_actions(request, found)
     return render(request, "plans/plan.html", context)
-
-
-def _surroundings(request: MemberRequest, found: Plan) -> dict[str, Any]:
-    """What stands around the lines: standing agency, how many take part, the draft of an amendment."""
-    rows = participants_of([found.pk], request.on)[found.pk]
-    steward = steward_of(found, request.on)
-    names = naming([found.owner_id, *([steward.unit_id] if steward else [])], request.on)
-    draft = draft_of(found) if sees_draft(request.member, found.owner_id) else None
-    return {
-        "participants": sum(row.unit_id != found.owner_id for row in rows),
-        "agency": names.names.get(steward.unit_id) if steward else "",
-        "owner_name": names.names.get(found.owner_id, ""),
-        "draft": draft,
-    }
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
@@ -28,7 +29,7 @@ from roviec.plans.models import BulkChange, Item, ItemVersion, PlanVersion
 from roviec.plans.operations import Words, add_items, change_item, fill_down, move_item, remove_items, undo_last
 from roviec.plans.operations.lines import words_of
 from roviec.plans.operations.many_lines import FILLABLE
-from roviec.plans.pasting import PastedRow, lines_to_add, read_rows, text_left
+from roviec.plans.pasting import PastedRow, heading_left, lines_to_add, read_rows, text_left
 from roviec.plans.permissions import WrittenLine, draft_to_write, line_to_write
 from roviec.plans.queries import UnitBook, annex_of, missing_for_issue, naming, unit_book
 from roviec.plans.queries.annex import Line
@@ -90,7 +91,6 @@ def _sheet(
         "unit_names": [book.label(pk) for pk in book.units],
         "missing": missing_for_issue(version),
         "last_change": _words_of_change(_last_change(version)),
-        "paste_form": PasteForm(initial={"kind": ItemKind.TASK}),
         "refused": refused,
     }
     return render(request, "plans/sheet.html", context, status=status)
@@ -263,26 +263,23 @@ def place(request: MemberRequest, written: WrittenLine) -> HttpResponseBase:
 def paste(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
     """Paste rows: first what they would become, then the step; rows that cannot be read stay to be put right."""
     book = unit_book(version.plan.owner_id, request.on)
-    form = PasteForm(request.POST if request.method == "POST" else None, initial={"kind": ItemKind.TASK})
+    form = _paste_form(request.POST if request.method == "POST" else None, version)
     rows: list[PastedRow] = []
-    status = HTTPStatus.OK
-    if form.is_bound and form.is_valid():
+    status = HTTPStatus.OK if not form.is_bound or form.is_valid() else WRONG
+    if form.is_bound and status == HTTPStatus.OK:
         try:
-            rows = read_rows(form.cleaned_data["rows"], version, book, ItemKind(form.cleaned_data["kind"]))
-            lines = lines_to_add(rows)
-            if "add" in request.POST and lines:
-                add_items(version, lines, by=request.member.actor, at=request.at)
-                left = text_left(rows)
-                words = ngettext("%(count)d line added.", "%(count)d lines added.", len(lines))
-                messages.success(request, words % {"count": len(lines)})
-                if not left:
+            rows = _pasted(form, version, book)
+            if "add" in request.POST and (lines := lines_to_add(rows)):
+                made = add_items(version, lines, by=request.member.actor, at=request.at)
+                words = ngettext("%(count)d line added.", "%(count)d lines added.", len(made))
+                messages.success(request, words % {"count": len(made)})
+                left = {"kind": form.cleaned_data["kind"], "rows": text_left(rows), "under": heading_left(rows, made)}
+                if not left["rows"]:
                     return redirect("plans:draft", pk=version.plan_id)
-                form = PasteForm({"kind": form.cleaned_data["kind"], "rows": left})
-                rows = read_rows(left, version, book, ItemKind(form.data["kind"]))
+                form = _paste_form(left, version)
+                rows = _pasted(form, version, book) if form.is_valid() else []
         except Unable as error:
             status = refuse(form, error)
-    elif form.is_bound:
-        status = WRONG
     draft_crumb = Crumb(_("Draft"), reverse("plans:draft", args=[version.plan_id]))
     context = plan_context(request, version.plan, draft_crumb, Crumb(_("Paste rows"))) | {
         "form": form,
@@ -292,6 +289,15 @@ def paste(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
         "bad": sum(bool(row.wrong) for row in rows),
     }
     return render(request, "plans/paste.html", context, status=status)
+
+
+def _paste_form(data: Mapping[str, Any] | None, version: PlanVersion) -> PasteForm:
+    return PasteForm(data, initial={"kind": ItemKind.TASK}, headings=_headings(version))
+
+
+def _pasted(form: PasteForm, version: PlanVersion, book: UnitBook) -> list[PastedRow]:
+    said = form.cleaned_data
+    return read_rows(said["rows"], version, book, ItemKind(said["kind"]), form.under_item)
 
 
 @require_POST
