@@ -38,7 +38,7 @@ class MeasureForm(forms.Form):
         label=gettext_lazy("Name of the target"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
     measure = forms.CharField(
-        label=gettext_lazy("Unit of measure"), max_length=30, help_text=gettext_lazy("As printed: nhà, tuyến, %.")
+        label=gettext_lazy("Unit of measure"), max_length=30, help_text=gettext_lazy("As it is printed after a figure.")
     )
     decimals = forms.TypedChoiceField(
         label=gettext_lazy("Decimals"), coerce=int, choices=[(n, str(n)) for n in range(4)]

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from roviec.organisations.enums import Role, UnitKind
 from roviec.organisations.models import STANDS, AreaAssignment, Unit, UnitVersion
-from roviec.organisations.queries import units_above, units_on, wards_of
+from roviec.organisations.queries import named, units_above, units_on, wards_of
 from roviec.plans.enums import LeadRule
+from roviec.plans.models import Plan
 from roviec.prose.vietnamese import fold
 
 
@@ -49,6 +50,12 @@ def naming(unit_ids: Iterable[int], on: date) -> Naming:
         short={pk: row.short_name if often[row.short_name] == 1 else row.name for pk, row in newest.items()},
         kinds={pk: row.kind for pk, row in newest.items()},
     )
+
+
+def owner_first(plan: Plan, unit_ids: Collection[int], on: date) -> list[Unit]:
+    """The owner of a plan, then these units in protocol order, named as of a day."""
+    units = named(Unit.objects.filter(pk__in={*unit_ids, plan.owner_id}), on)
+    return sorted(units, key=lambda unit: unit.pk != plan.owner_id)
 
 
 def leaders_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:

@@ -19,9 +19,8 @@ from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
 from roviec.kit.periods import Period
-from roviec.organisations.models import Unit
 from roviec.organisations.permissions import MemberRequest
-from roviec.organisations.queries import named, tree_on
+from roviec.organisations.queries import tree_on
 from roviec.plans.measure_forms import (
     GoalsForm,
     MeasureForm,
@@ -45,6 +44,7 @@ from roviec.plans.queries import (
     wards_around,
 )
 from roviec.plans.queries.readiness import gap_words
+from roviec.plans.queries.units import owner_first
 from roviec.plans.views.shared import plan_context
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -117,7 +117,7 @@ def target(request: MemberRequest, item: Item) -> HttpResponse:
         sources = reporters_of([found.pk], day)[found.pk]
         given = goals([found.pk])
         periods = sorted({key[2] for key in given}, key=lambda p: (p.start, p.end))
-        units = _participants(item.plan, {key[1] for key in given} | set(sources), day)
+        units = owner_first(item.plan, {key[1] for key in given} | set(sources), day)
         context |= {
             "periods": periods,
             "rows": [
@@ -129,12 +129,6 @@ def target(request: MemberRequest, item: Item) -> HttpResponse:
             "reporting": sum(source != "CHILDREN" for source in sources.values()),
         }
     return render(request, "plans/target.html", context)
-
-
-def _participants(plan: Plan, unit_ids: set[int], on: date) -> list[Unit]:
-    """The units in protocol order, the plan's owner first."""
-    units = named(Unit.objects.filter(pk__in=unit_ids | {plan.owner_id}), on)
-    return sorted(units, key=lambda unit: unit.pk != plan.owner_id)
 
 
 @require_http_methods(GET_OR_POST)
@@ -176,7 +170,7 @@ def reporters(request: MemberRequest, item: Item) -> HttpResponseBase:
         return redirect("plans:measure", pk=item.plan_id, item=item.pk)
     day = _day(request, item.plan)
     taking_part = {row.unit_id for row in participants_of([item.plan_id], day)[item.plan_id]}
-    units = _participants(item.plan, taking_part, day)
+    units = owner_first(item.plan, taking_part, day)
     form = ReportersForm(
         request.POST if request.method == "POST" else None,
         plan=item.plan,
@@ -235,7 +229,7 @@ def _goals_form(request: MemberRequest, item: Item, found: Target, period: Perio
     day = _day(request, item.plan)
     sources = reporters_of([found.pk], day)[found.pk]
     now = {unit_id: goal for (_target_id, unit_id, _period), goal in goals([found.pk], period).items()}
-    units = _participants(item.plan, set(sources) | set(now), day)
+    units = owner_first(item.plan, set(sources) | set(now), day)
     return GoalsForm(request.POST if bound else None, target=found, units=units, now=now)
 
 
