@@ -33,6 +33,7 @@ class ReportAct(models.TextChoices):
     """What is done to a report."""
 
     SCHEME_MADE = "reports.SCHEME_MADE", _("set up the reporting scheme")
+    PLANS_COVERED = "reports.PLANS_COVERED", _("set which plans the scheme covers")
     PERIOD_OPENED = "reports.PERIOD_OPENED", _("opened the reports of the period")
     CONTACT_SET = "reports.CONTACT_SET", _("set who fills in the target")
     FIGURE_WRITTEN = "reports.FIGURE_WRITTEN", _("wrote a figure")

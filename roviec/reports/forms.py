@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from roviec.documents.files import ACCEPT
 from roviec.figures.enums import FigureState
-from roviec.kit.forms import NumberField, VersionField
+from roviec.kit.forms import DayField, NumberField, VersionField
 from roviec.kit.numbers import format_number
+from roviec.kit.periods import PeriodKind
 from roviec.organisations.models import Holding
+from roviec.plans.models import Plan
 from roviec.reports.models import Remark
 from roviec.reports.queries.answers import Answer, a_figure, fault_of
 from roviec.reports.queries.sheet import Line, Sheet
@@ -74,8 +77,8 @@ class EntryForm(forms.Form):
 
     @property
     def is_touched(self) -> bool:
-        """Whether anything was typed or chosen on this card."""
-        return bool(self._changed)
+        """Whether anything was typed or chosen on this card; a card that was not sent was not."""
+        return self.add_prefix("shown") in self.data and bool(self._changed)
 
     @property
     def _changed(self) -> set[str]:
@@ -241,6 +244,59 @@ class RemarksForm(forms.Form):
         words: dict[int | None, str] = {None: self.cleaned_data.get("overall", "")}
         words |= {int(name[1:]): text for name, text in self.cleaned_data.items() if name != "overall"}
         return words
+
+
+class SchemeForm(forms.Form):
+    """A reporting regime: what it is called, how often, its days, the plans it covers."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the scheme"), max_length=200)
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("Units report"),
+        choices=[
+            (PeriodKind.MONTH, gettext_lazy("every month")),
+            (PeriodKind.QUARTER, gettext_lazy("every quarter")),
+            (PeriodKind.YEAR, gettext_lazy("every year")),
+        ],
+    )
+    cutoff = forms.IntegerField(label=gettext_lazy("Figures as of day"), min_value=1, max_value=60)
+    due = forms.IntegerField(
+        label=gettext_lazy("Due on day"),
+        min_value=1,
+        max_value=60,
+        help_text=gettext_lazy(
+            "Counted from the first of the period's last month: 20 is the 20th, 35 a day of the next."
+        ),
+    )
+    locks = forms.IntegerField(label=gettext_lazy("Closed to changes on day"), min_value=1, max_value=90)
+    since = DayField(label=gettext_lazy("In force from"))
+
+    def __init__(self, data: QueryDict | None, *, today: date) -> None:
+        """Propose what most schemes are like."""
+        usual = {"cutoff": 18, "due": 20, "locks": 40, "since": today.replace(month=1, day=1)}
+        super().__init__(data, initial=usual)
+
+
+class PlansForm(forms.Form):
+    """Which plans a scheme covers."""
+
+    plans = forms.MultipleChoiceField(
+        label=gettext_lazy("Plans the sheet covers"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one plan.")},
+    )
+    version = VersionField(required=False)
+
+    def __init__(self, offered: list[Plan], data: QueryDict | None, **options: Any) -> None:
+        """Offer issued plans of the organisation."""
+        super().__init__(data, **options)
+        self.offered = {str(plan.pk): plan for plan in offered}
+        field = self.fields["plans"]
+        field.choices = [(pk, f"{plan.short_title}: {plan.title}") for pk, plan in self.offered.items()]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> list[Plan]:
+        """The plans that were ticked."""
+        return [self.offered[pk] for pk in self.cleaned_data["plans"]]
 
 
 class PeriodForm(forms.Form):

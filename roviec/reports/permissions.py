@@ -239,6 +239,15 @@ def period_to_read(member: Member, pk: int) -> SchemePeriod:
     return found
 
 
+@door("set up a reporting scheme", roles=(Role.PLANNER,), where="own organisation")
+def owner_to_set_up(member: Member, unit: int) -> Unit:
+    """The unit whose reporting he organises, for its planner."""
+    if not member.reads(unit):
+        raise Http404
+    require(any(role == Role.PLANNER and over == unit for role, over in member.roles))
+    return named(Unit.objects.filter(pk=unit), member.on)[0]
+
+
 @door("open a reporting period", roles=(Role.PLANNER,), where="own organisation")
 def scheme_to_open(member: Member, pk: int) -> Scheme:
     """A scheme, for the planner of its owner."""

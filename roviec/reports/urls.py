@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.reports.views import contacts, evidence, lists, reviewing, sending, sheet
+from roviec.reports.views import contacts, evidence, lists, reviewing, schemes, sending, sheet
 
 app_name = "reports"
 urlpatterns = [
     path("", lists.reports, name="list"),
     path("periods/<int:pk>/", lists.period, name="period"),
+    path("schemes/of/<int:unit>/", schemes.new, name="scheme_new"),
+    path("schemes/<int:pk>/", schemes.scheme, name="scheme"),
     path("schemes/<int:pk>/opening/", lists.opening, name="opening"),
     path("contacts/<int:unit>/", contacts.contacts, name="contacts"),
     path("contacts/<int:unit>/<int:target>/", contacts.contact, name="contact"),

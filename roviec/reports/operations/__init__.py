@@ -9,7 +9,7 @@ from roviec.reports.operations.errors import (
     UnableToSubmit,
     UnableToWrite,
 )
-from roviec.reports.operations.periods import Days, make_scheme, open_period, set_contact
+from roviec.reports.operations.periods import Days, cover_plans, make_scheme, open_period, set_contact
 from roviec.reports.operations.reviewing import accept_report, return_report
 from roviec.reports.operations.sending import hand_to_head, submit_report
 from roviec.reports.operations.writing import (
@@ -33,6 +33,7 @@ __all__ = [
     "accept_report",
     "add_evidence",
     "clear_entry",
+    "cover_plans",
     "hand_to_head",
     "make_scheme",
     "open_period",

@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
+from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.figures import operations as figures
+from roviec.figures.queries import period_lock
 from roviec.kit.actors import Actor
+from roviec.kit.errors import Stale
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period, PeriodKind
 from roviec.organisations.models import Holding, Unit
@@ -71,7 +74,34 @@ def make_scheme(
 
 
 @transaction.atomic
-def open_period(scheme: Scheme, period: Period, *, by: Actor, at: datetime) -> SchemePeriod:
+def cover_plans(
+    scheme: Scheme, plans: Sequence[Plan], *, version: int | None = None, by: Actor, at: datetime
+) -> Scheme:
+    """The sheets of the scheme ask for the targets of these plans: those not sent yet at once, and all that follow.
+
+    Periods that are not closed are opened again, so that units which come in get their sheet. What was typed for a plan
+    that leaves is not sent. Raises Stale when somebody changed the scheme since `version`; the same plans again change
+    nothing.
+    """
+    scheme = Scheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
+    before = set(scheme.plans.values_list("pk", flat=True))
+    if before == {plan.pk for plan in plans}:
+        return scheme
+    if version is not None and version != scheme.version:
+        raise Stale(_("Somebody else changed the scheme after you opened it."))
+    if not plans:
+        raise UnableToOpen(_("Choose at least one plan."))
+    scheme.plans.set(plans)
+    scheme.version += 1
+    scheme.save(update_fields=["version"])
+    act = record(ReportAct.PLANS_COVERED, by=by, on=[scheme, *plans], at=at)
+    for opened in SchemePeriod.objects.filter(scheme=scheme, locks_on__gte=timezone.localdate(at)):
+        open_period(scheme, opened.period, by=by, at=at, cause=act)
+    return scheme
+
+
+@transaction.atomic
+def open_period(scheme: Scheme, period: Period, *, by: Actor, at: datetime, cause: Act | None = None) -> SchemePeriod:
     """Every unit with targets of its own to enter has a sheet for the period, and the ledger takes its figures.
 
     May be repeated: units that came in meanwhile get their sheet, the others keep theirs.
@@ -99,9 +129,10 @@ def open_period(scheme: Scheme, period: Period, *, by: Actor, at: datetime) -> S
             for unit in named(Unit.objects.filter(pk__in=set(units) - have), last_day(period))
         ]
     )
-    if is_new or reports:
-        act = record(ReportAct.PERIOD_OPENED, by=by, on=[opened, *reports], at=at)
-        for owner, base in _ledger_periods(opened):
+    ledgers = [(owner, base) for owner, base in _ledger_periods(opened) if period_lock(owner.pk, base) is None]
+    if is_new or reports or ledgers:
+        act = record(ReportAct.PERIOD_OPENED, by=by, on=[opened, *reports], at=at, cause=cause)
+        for owner, base in ledgers:
             figures.open_period(owner, base, by=by, at=at, cause=act)
     return opened
 

@@ -17,9 +17,9 @@ from roviec.kit.periods import Period, PeriodKind
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.permissions import Member
-from roviec.organisations.queries import named
+from roviec.organisations.queries import named, units_below
 from roviec.plans.enums import Source
-from roviec.plans.models import Target, TargetUnit
+from roviec.plans.models import Plan, Target, TargetUnit
 from roviec.reports.enums import OPEN_STATES, SENT_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Entry, Report, Scheme, SchemePeriod
 from roviec.reports.queries.expected import expected_counts
@@ -252,6 +252,18 @@ def holders_to_choose(unit_id: int, on: date) -> list[Holding]:
     return sorted(found, key=lambda holding: (holding.post_id, holding.pk))
 
 
+def plans_to_cover(owner_id: int, on: date) -> list[Plan]:
+    """The issued plans of an organisation, of this year or later, that a scheme may cover: those with targets."""
+    plans = Plan.objects.filter(
+        owner_id__in=units_below([owner_id], on),
+        versions__state="ISSUED",
+        versions__retracted_at__isnull=True,
+        items__target__isnull=False,
+        valid__contains=on,
+    )
+    return list(plans.distinct().order_by("pk"))
+
+
 def schemes_in_force(on: date) -> list[Scheme]:
     """Every scheme of the installation that is in force on a day."""
     return list(Scheme.objects.filter(valid__contains=on).order_by("pk"))
@@ -319,10 +331,10 @@ def zalo_text(scheme_period: SchemePeriod, standing: Standing, address: str) -> 
     if missing:
         lines.append(_("Still to come: %(units)s.") % {"units": missing})
     lines.append(
-        _("Due %(due)s; figures close %(locks)s.")
+        _("Figures as of %(cutoff)s, due %(due)s.")
         % {
             "due": f"{scheme_period.due_on:%d/%m/%Y}",
-            "locks": f"{scheme_period.locks_on:%d/%m/%Y}",
+            "cutoff": f"{scheme_period.cutoff_on:%d/%m/%Y}",
         }
     )
     return "\n".join([*lines, address])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -167,6 +168,20 @@ def test_cards_that_were_not_touched_are_left_to_whoever_wrote_them(cast, browse
     response = browser.post(address("entries", report), houses.type(figure="4").fields | ratio.fields)
     assert response.status_code == HTTPStatus.FOUND
     assert ratio.said == a_figure(80, 100)
+
+
+def test_a_card_that_was_not_sent_is_left_alone(browser, report, houses):
+    houses.leave(figure="4")
+    assert browser.post(address("entries", report), {}).status_code == HTTPStatus.FOUND
+    assert houses.said.numerator == 4
+
+
+def test_enter_in_a_field_saves_and_never_removes_a_photo(browser, report, houses):
+    browser.post(address("evidence_adding", report, houses.target.pk), {"evidence": a_photo()})
+    page = browser.get(address("report", report)).content.decode()
+    first = re.search(r'<form id="sheet".*?(<button[^>]*type="submit"[^>]*>)', page, re.DOTALL)[1]
+    assert "formaction" in page
+    assert "formaction" not in first
 
 
 def test_an_overtaken_form_keeps_everything_typed(cast, browser, report, houses):

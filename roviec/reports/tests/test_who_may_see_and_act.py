@@ -68,7 +68,7 @@ def addresses(report, houses):
         "correction_acceptance": {"pk": report.pk, "correction": 1},
         "correction_refusal": {"pk": report.pk, "correction": 1},
     }
-    names = {path.name for path in urls.urlpatterns} - {"list", "period", "opening"}
+    names = {path.name for path in urls.urlpatterns} - {"list", "period", "opening", "scheme", "scheme_new"}
     return {name: reverse(f"reports:{name}", kwargs=given.get(name, {"pk": report.pk})) for name in sorted(names)}
 
 
@@ -198,6 +198,9 @@ def test_a_period_is_opened_by_the_planner_of_its_owner(cast, scheme):
     assert answer(permissions.scheme_to_open, a_member(cast.planner), pk=scheme.pk) is None
     assert answer(permissions.scheme_to_open, a_member(cast.leader), pk=scheme.pk) is REFUSED
     assert answer(permissions.scheme_to_open, a_member(cast.head), pk=scheme.pk) is GONE
+    assert answer(permissions.owner_to_set_up, a_member(cast.planner), unit=cast.district.pk) is None
+    assert answer(permissions.owner_to_set_up, a_member(cast.leader), unit=cast.district.pk) is REFUSED
+    assert answer(permissions.owner_to_set_up, a_member(cast.head), unit=cast.district.pk) is GONE
 
 
 def test_nobody_signed_in_is_sent_to_the_sign_in_page(client, report):

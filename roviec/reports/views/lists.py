@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.kit.periods import Period, PeriodKind
+from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.reports.forms import PeriodForm
 from roviec.reports.models import Scheme, SchemePeriod
@@ -39,12 +40,17 @@ def reports(request: MemberRequest, member: Member) -> HttpResponse:
     """What waits for the member first, then his past sheets and the periods he follows."""
     due = due_rows(member)
     shown = {row.report.pk for row in due}
+    schemes = schemes_of(member)
+    planned = [over for role, over in member.roles if role == Role.PLANNER]
     context = {
+        # A second scheme is rare: its button waits on the page of the first.
+        "owners": [] if schemes else planned,
+        "mine": {scheme.pk for scheme in schemes},
         "due": due,
         "to_review": reports_to_review(member),
         "periods": periods_to_review(member),
         "past": [row for row in own_reports(member) if row.report.pk not in shown],
-        "schemes": [(scheme, in_sentence(next_period(scheme))) for scheme in schemes_of(member)],
+        "schemes": [(scheme, in_sentence(next_period(scheme))) for scheme in schemes],
     }
     return render(request, "reports/list.html", context)
 

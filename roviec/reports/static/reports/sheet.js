@@ -133,6 +133,11 @@ function column(input) {
 }
 
 sheet.addEventListener("keydown", (event) => {
+  // With scripts a field is kept as it is left: Enter leaves it, and sends nothing else.
+  if (event.key === "Enter" && !event.isComposing && event.target.matches("input[type=text]:not([data-number])")) {
+    event.preventDefault();
+    event.target.blur();
+  }
   if (!event.target.matches("[data-number]") || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   const steps = { Enter: 1, ArrowDown: 1, ArrowUp: -1 };
   const step = steps[event.key];
