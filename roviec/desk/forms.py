@@ -56,7 +56,7 @@ class BoardForm(forms.Form):
         read = [unit for unit in units if unit.is_readable]
         choices = [(str(unit.unit_id), unit.short_name) for unit in read]
         followed = [(FOLLOWED, _("Units I follow"))] if any(unit.is_followed for unit in read) else []
-        self.fields["units"].widget.choices = [("", _("All units")), *followed, *choices]  # type: ignore[attr-defined]
+        self.fields["units"].widget.choices = [("", _("All units")), *followed, *choices]
 
     def wanted(self) -> Wanted:
         """What was chosen; raises NotOffered for a plan that the reader does not see."""

@@ -74,8 +74,10 @@ def target_to_read(member: Member, pk: int) -> MeasuredLine:
     if target is None:
         raise Http404
     version = next((v for v in issued_versions(member, member.on) if v.plan_id == target.item.plan_id), None)
-    line = version and ItemVersion.objects.filter(plan_version=version, item=target.item).first()
-    if version is None or line is None:
+    if version is None:
+        raise Http404
+    line = ItemVersion.objects.filter(plan_version=version, item=target.item).first()
+    if line is None:
         raise Http404
     return MeasuredLine(target, line, version, member)
 

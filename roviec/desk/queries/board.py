@@ -248,7 +248,7 @@ def lines_of(versions: list[PlanVersion]) -> list[ItemVersion]:
     return _printed(by_plan)
 
 
-def _printed(rows: list[ItemVersion]) -> list[ItemVersion]:
+def _printed(rows: Sequence[ItemVersion]) -> list[ItemVersion]:
     """Each line followed by those under it."""
     below: dict[tuple[int, int | None], list[ItemVersion]] = {}
     here = {(row.plan_version_id, row.item_id) for row in rows}

@@ -73,7 +73,7 @@ def _chain(plan_id: int, known: Mapping[int, PlanVersion]) -> list[int]:
     """The plan and those it serves, upwards, as far as the reader sees them."""
     chain: list[int] = []
     step: int | None = plan_id
-    while step in known and step not in chain:
+    while step is not None and step in known and step not in chain:
         chain.append(step)
         step = known[step].plan.serves_id
     return chain

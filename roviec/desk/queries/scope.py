@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -118,8 +119,8 @@ def participants(member: Member, plan_ids: Sequence[int], day: date, on: date) -
     return _by_unit(rows, on)
 
 
-def _by_unit(rows: Iterable[Participation], on: date) -> dict[int, Participant]:
-    of_unit: dict[int, list[Participation]] = {}
+def _by_unit(rows: Iterable[Any], on: date) -> dict[int, Participant]:
+    of_unit: dict[int, list[Any]] = {}
     for row in rows:
         of_unit.setdefault(row.unit_id, []).append(row)
     found = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,7 +74,7 @@ def unit_page(member: Member, unit_id: int, on: date) -> UnitPage:
 
 def monthly_reports(unit_id: int, on: date, limit: int = 12) -> list[MonthlyReport]:
     """The reports of a unit whose periods have begun, the newest first; one query."""
-    rows: Sequence[Report] = (
+    rows = (
         Report.objects.filter(unit_id=unit_id, period_start__lte=on)
         .select_related("scheme_period")
         .order_by("-period_start", "pk")[:limit]
