@@ -11,7 +11,7 @@ from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, require
 from roviec.plans.enums import ItemKind
 from roviec.plans.models import Item, ItemVersion, Plan, PlanVersion
-from roviec.plans.queries.plans import draft_of, sees_draft, visible_plans
+from roviec.plans.queries.plans import draft_of, is_item_issued, sees_draft, visible_plans
 
 DRAFTERS = (Role.PLANNER,)
 ISSUERS = (Role.PLANNER, Role.LEADER)
@@ -112,8 +112,7 @@ def _target_item(plan: Plan, member: Member, item: int) -> Item:
     found = plan.items.filter(pk=item, kind=ItemKind.TARGET).select_related("target").first()
     if found is None:
         raise Http404
-    issued = found.versions.filter(plan_version__effective_from__isnull=False).exists()
-    if not issued and not sees_draft(member, plan.owner_id):
+    if not is_item_issued(found) and not sees_draft(member, plan.owner_id):
         raise Http404
     found.plan = plan
     return found

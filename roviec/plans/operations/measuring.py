@@ -16,10 +16,11 @@ from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
 from roviec.organisations.models import STANDS, Unit
-from roviec.plans.enums import Direction, ItemKind, Nature, PlanAct, PlanState, Source, TimeRule, UnitRule
+from roviec.plans.enums import Direction, ItemKind, Nature, PlanAct, Source, TimeRule, UnitRule
 from roviec.plans.models import Item, Participation, Plan, Target, TargetUnit
 from roviec.plans.operations.drafting import AlreadyIssued
 from roviec.plans.operations.restating import Statement, first_day, restate
+from roviec.plans.queries.plans import is_item_issued
 
 
 class UnableToMeasure(Unable):
@@ -84,7 +85,7 @@ def set_target(item: Item, measure: Measure, *, version: int | None = None, by: 
     columns["code"] = columns["code"] or (target.code if target else _next_code(item))
     if target and all(getattr(target, name) == value for name, value in columns.items()):
         return target
-    if item.versions.filter(plan_version__state=PlanState.ISSUED).exists():
+    if is_item_issued(item):
         raise AlreadyIssued(
             _("The plan is issued: how the target is measured stays as it is. Draft an amendment with a new target.")
         )

@@ -15,7 +15,7 @@ from roviec.organisations.models import Term, Unit
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import units_below, units_on
 from roviec.plans.enums import PlanState, Stewardship
-from roviec.plans.models import Participation, Plan, PlanVersion, Steward
+from roviec.plans.models import Item, Participation, Plan, PlanVersion, Steward
 
 DOCUMENTS_AT_MOST = 300
 DRAFT_READERS = (Role.PLANNER, Role.LEADER)
@@ -48,6 +48,11 @@ def sees_draft(member: Member, owner_id: int) -> bool:
 def is_issued(plan: Plan) -> bool:
     """Whether some version of the plan was issued, even if it binds only from a later day."""
     return PlanVersion.objects.filter(plan=plan, state=PlanState.ISSUED, retracted_at__isnull=True).exists()
+
+
+def is_item_issued(item: Item) -> bool:
+    """Whether the line stands in an issued version: what it is and how it is measured is settled then."""
+    return item.versions.filter(plan_version__state=PlanState.ISSUED).exists()
 
 
 def versions_on(plan_ids: Iterable[int], on: date) -> dict[int, PlanVersion]:

@@ -38,6 +38,7 @@ from roviec.plans.queries import (
     allocation_gaps,
     goals,
     is_issued,
+    is_item_issued,
     participants_of,
     reporters_of,
     steward_of,
@@ -125,7 +126,7 @@ def target(request: MemberRequest, item: Item) -> HttpResponse:
                 for unit in units
             ],
             "gaps": [(gap, gap_words(gap)) for gap in allocation_gaps([found.pk])],
-            "is_fixed": item.versions.filter(plan_version__effective_from__isnull=False).exists(),
+            "is_fixed": is_item_issued(item),
             "reporting": sum(source != "CHILDREN" for source in sources.values()),
         }
     return render(request, "plans/target.html", context)
@@ -134,8 +135,11 @@ def target(request: MemberRequest, item: Item) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @opens(target_to_set)
 def measure(request: MemberRequest, item: Item) -> HttpResponseBase:
-    """Say how a target is measured."""
+    """Say how a target is measured, until it is issued."""
     found = _target(item)
+    if found and request.method != "POST" and is_item_issued(item):
+        messages.info(request, _("The plan is issued: how the target is measured stays as it is."))
+        return redirect("plans:target", pk=item.plan_id, item=item.pk)
     form = MeasureForm(
         request.POST if request.method == "POST" else None,
         target=found,
@@ -154,7 +158,7 @@ def measure(request: MemberRequest, item: Item) -> HttpResponseBase:
                 messages.success(request, _("The measure is saved."))
                 way = "plans:target" if found else "plans:reporters"
                 return redirect(way, pk=item.plan_id, item=item.pk)
-    context = _context(request, item, Crumb(_("Measure"))) | {
+    context = _context(request, item, Crumb(_("How it is measured"))) | {
         "form": form,
         "is_stale": status == HTTPStatus.CONFLICT,
     }
