@@ -170,6 +170,14 @@ def test_cards_that_were_not_touched_are_left_to_whoever_wrote_them(cast, browse
     assert ratio.said == a_figure(80, 100)
 
 
+def test_the_button_that_leads_on_saves_what_was_typed_a_moment_ago(browser, report, houses):
+    url, then = address("entries", report), {"then": "check"}
+    assert browser.post(url, houses.type(figure="bốn").fields | then).status_code == REFUSED
+    response = browser.post(url, houses.type(figure="4").fields | then)
+    assert response.headers["Location"] == address("check", report)
+    assert houses.said.numerator == 4
+
+
 def test_a_card_that_was_not_sent_is_left_alone(browser, report, houses):
     houses.leave(figure="4")
     assert browser.post(address("entries", report), {}).status_code == HTTPStatus.FOUND

@@ -116,6 +116,8 @@ def entries(request: MemberRequest, found: Report) -> HttpResponseBase:
         typed = {card.line.target.pk: card for card in touched}
         shown = [typed.get(card.line.target.pk, card) for card in entry_forms(now)]
         return _page_to_fill(request, now, shown, status)
+    if request.POST.get("then") == "check":
+        return redirect("reports:check", found.pk)
     if touched:
         said = ngettext("%(count)d figure saved.", "%(count)d figures saved.", len(touched))
         messages.success(request, said % {"count": len(touched)})
