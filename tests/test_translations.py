@@ -115,6 +115,7 @@ def test_the_other_tone_style_is_seen():
         ('<a aria-label="Close">{{ x }}</a>', True),
         ("<p>{% translate 'Late' %} · {{ n }}</p>", False),
         ('<p class="late">{% blocktranslate %}Late{% endblocktranslate %} Rõ Việc</p>', False),
+        ("{% block body_class %} wide{% endblock %}", False),
         ("{% comment %}Late{% endcomment %}{# Late #}<script src='x'></script>", False),
     ],
 )

@@ -29,7 +29,7 @@ NAMES = re.compile(
 # Pages that show to those who build the house what its parts look like; no installation has them.
 SAMPLES = {"roviec/kit/templates/kit/parts.html"}
 # What stands in the same letters in both languages.
-SAME_IN_BOTH = {"English", "Zalo"}
+SAME_IN_BOTH = {"English", "Excel", "Zalo"}
 VIETNAMESE = re.compile(r"[À-ỹĐđ]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-zA-Z]|%[sdif%]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
@@ -137,6 +137,8 @@ class _Reader(HTMLParser):
 
 
 def _without_tags_of_django(text: str) -> str:
+    # What a page puts into the frame's list of classes is no word.
+    text = re.sub(r"{%\s*block\s+body_class\s*%}.*?{%\s*endblock\s*%}", "", text, flags=re.DOTALL)
     for block in ("comment", "blocktranslate", "blocktrans"):
         text = re.sub(rf"{{%\s*{block}\b.*?{{%\s*end{block}\s*%}}", "", text, flags=re.DOTALL)
     return re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
