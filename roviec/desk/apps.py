@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from roviec.kit import slots
+from roviec.plans import margin
 
 
 class DeskConfig(AppConfig):
@@ -12,10 +13,12 @@ class DeskConfig(AppConfig):
     name = "roviec.desk"
 
     def ready(self) -> None:
-        """Fill its places: the menu, the search of the frame, a tab of each unit."""
+        """Fill its places: the menu, the search of the frame, a tab of each unit and target, the margin of plans."""
         slots.fill("menu", slots.Entry(_("My work"), "desk:work", 10, icon="clipboard-check"))
         slots.fill("menu", slots.Entry(_("Overview"), "desk:board", 20, icon="layout-dashboard"))
         slots.fill("search", slots.Entry(_("Search plans, tasks, documents"), "desk:search", 0))
+        slots.fill("plans.target", slots.Entry(_("Figures"), "desk:target", 20, url_args=lambda target: [target.pk]))
+        margin.provide("roviec.desk.margin.target_marks")
         slots.fill(
             "organisations.unit",
             slots.Entry(_("Work and targets"), "desk:unit", 20, url_args=lambda unit: [unit.pk]),

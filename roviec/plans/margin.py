@@ -1,6 +1,7 @@
 """The margin of a plan: what upper apps know of its lines (tasks done, figures reached), asked when a page is shown.
 
-An upper app registers a provider in its AppConfig; the plan's page asks each once, whatever the number of lines.
+An upper app names its provider in its AppConfig, by its dotted path, since models are not loaded by then; the plan's
+page asks each provider once, whatever the number of lines.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from roviec.organisations.permissions import Member
-from roviec.plans.models import PlanVersion
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from roviec.organisations.permissions import Member
+    from roviec.plans.models import PlanVersion
 
 
 @dataclass(frozen=True)
@@ -24,21 +29,23 @@ class Mark:
     url: str = ""
 
 
-# Takes who looks, the version shown and the day; gives marks by item id, in few queries.
-Provider = Callable[[Member, PlanVersion, date], Mapping[int, Mark]]
-_providers: list[Provider] = []
+_providers: list[str] = []
 
 
-def provide(provider: Provider) -> None:
-    """Let an upper app write in the margin, once; called from AppConfig.ready."""
-    if provider not in _providers:
-        _providers.append(provider)
+def provide(path: str) -> None:
+    """Let a provider, named by its dotted path, write in the margin, once; called from AppConfig.ready.
+
+    It takes who looks, the version shown and the day, and gives marks by item id, in few queries.
+    """
+    if path not in _providers:
+        _providers.append(path)
 
 
 def marks_of(member: Member, version: PlanVersion, on: date) -> dict[int, list[Mark]]:
     """What all upper apps know of the lines of a version, by item id."""
     found: dict[int, list[Mark]] = defaultdict(list)
-    for provider in _providers:
+    for path in _providers:
+        provider: Callable[[Member, PlanVersion, date], Mapping[int, Mark]] = import_string(path)
         for item_id, mark in provider(member, version, on).items():
             found[item_id].append(mark)
     return found

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from roviec.acts import sentences
 from roviec.kit import slots
 from roviec.organisations.enums import Role
+from roviec.plans import margin
 from roviec.tasks.enums import TaskAct
 
 
@@ -15,8 +16,9 @@ class TasksConfig(AppConfig):
     name = "roviec.tasks"
 
     def ready(self) -> None:
-        """Register labels and fill the slot."""
+        """Register labels, fill the slot, and write in the margin of plans."""
         sentences.register(TaskAct)
+        margin.provide("roviec.tasks.margin.task_marks")
         slots.fill(
             "plan-actions",
             slots.Entry(

@@ -1,0 +1,44 @@
+"""What the targets of a plan have reached, for the column of results on the plan's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from roviec.desk.pace import Pace
+from roviec.desk.queries.heat import CellState, cells_of
+from roviec.desk.shown import shown_cell
+from roviec.desk.spans import Span
+from roviec.organisations.permissions import Member
+from roviec.plans.margin import Mark
+from roviec.plans.models import PlanVersion
+from roviec.plans.queries import targets_of
+
+LOOKS = {
+    Pace.REACHED: "done",
+    Pace.ON_PACE: "running",
+    Pace.NEARLY: "soon",
+    Pace.BEHIND: "late",
+    Pace.INCOMPLETE: "waiting",
+}
+
+
+def target_marks(_member: Member, version: PlanVersion, on: date) -> Mapping[int, Mark]:
+    """Value and goal of the whole of every target, from January to the month of the day; five queries."""
+    plan, last = version.plan, version.plan.valid.upper
+    day = min(on, last - timedelta(days=1)) if last else on
+    span = Span.to_date(day.year, day.month)
+    targets = targets_of(version)
+    marks = {}
+    for cell in cells_of(targets, [plan.owner_id], span, on).values():
+        shown = shown_cell(cell, span)
+        if cell.state == CellState.FIGURE:
+            words = f"{shown.text}/{shown.goal}" if shown.goal else shown.text
+            look, detail = LOOKS.get(cell.pace, "draft"), shown.words + shown.notes
+        else:
+            words, look, detail = shown.words, "draft", ""
+        address = reverse("desk:target", args=[cell.target.pk])
+        marks[cell.target.item_id] = Mark(words, look, detail, shown.url or address)
+    return marks
