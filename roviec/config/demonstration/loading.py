@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from roviec.acts.operations import seal_acts
 from roviec.config.demonstration.organisation import load_organisation
@@ -26,7 +26,15 @@ def load(password: str) -> None:
         load_organisation(book, password)
         load_documents(book)
         load_plans(book)
+        # The planner of the database knows nothing yet of rows written in this transaction.
+        _analyze()
         load_tasks(book)
         load_sheets(book)
     while seal_acts():
         pass
+    _analyze()
+
+
+def _analyze() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

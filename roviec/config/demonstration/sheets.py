@@ -36,6 +36,8 @@ from roviec.reports.operations import (
 from roviec.reports.queries import Answer, content_hash
 
 Said = dict[tuple[str, str], list[Row]]
+# The months in which the sheets have pictures; a year of them would only make the start slower.
+FIRST_PICTURED = date(2023, 9, 1)
 
 
 def load_sheets(book: Book) -> None:
@@ -137,7 +139,8 @@ def _fill(book: Book, report: Report, sheet: Row, said: list[Row], hands: _Hands
     writer: Actor = hands.writer.get(report.unit_id, book.by)
     if said:
         write_entries(report, _answers(book, said), by=writer, at=moment(written_on, 8))
-        _photograph(book, report, said, writer, written_on)
+        if report.period_start >= FIRST_PICTURED:
+            _photograph(book, report, said, writer, written_on)
     if sheet["narrative"]:
         report = write_narrative(report, sheet["narrative"], by=writer, at=moment(written_on, 8))
     if state == "WITH_HEAD":

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 
 from roviec.config.demonstration.facts import UnknownFact, checks
 from roviec.config.demonstration.loading import is_loaded, load
@@ -42,9 +41,6 @@ class Command(BaseCommand):
                 return
             raise CommandError("The case is loaded already.")
         load(open_home(home_folder()).demonstration_password)
-        with connection.cursor() as cursor:
-            # Fresh tables have no statistics yet, and the first pages would be read by bad plans.
-            cursor.execute("ANALYZE")
 
     def _verify(self, *, as_json: bool) -> None:
         if not is_loaded():
