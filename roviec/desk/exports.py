@@ -12,7 +12,6 @@ from roviec.desk.pace import Pace
 from roviec.desk.queries.board import Board
 from roviec.desk.queries.heat import Cell, CellState
 from roviec.desk.wording import Words, reported_sentence, tally_sentence
-from roviec.kit.periods import Period
 from roviec.tasks.enums import LateCause
 
 # A name that begins with "=" stays a name.
@@ -24,8 +23,7 @@ def board_lines(board: Board, own: str = "") -> list[str]:
     """The sentences of the board as plain words: the work, the reports, the targets."""
     tally = board.own_tally if board.is_partial else board.tally
     lines = [tally_sentence(tally, board.on, Words(), own if board.is_partial else "")]
-    month = Period.month(board.span.through.year, board.span.through.month)
-    lines += [reported_sentence(group, month, Words()) for group in board.reported if group.is_wards]
+    lines += [reported_sentence(group, Words()) for group in board.reported if group.is_wards]
     if board.rows:
         lines.append(targets_line(board))
     return lines
@@ -101,7 +99,7 @@ def _late(book: Any, formats: dict[str, Any], board: Board) -> None:
             item.days_late,
             "; ".join(str(LateCause(task.cause).label) for task in late if task.cause),
             "; ".join(task.reason for task in late if task.reason),
-            "; ".join(dict.fromkeys(task.leader for task in late if task.leader)),
+            "; ".join(item.late_leaders),
         ]
         for column, text in enumerate(cells):
             page.write(place, column, text, formats["text"])

@@ -68,8 +68,7 @@ def sentences(board: Board, items_url: str, own: str) -> Sentences:
         return f"{items_url}&part={part.value}" if part else items_url
 
     links = Links(address)
-    month = Period.month(board.span.through.year, board.span.through.month)
-    reports = [reported_sentence(group, month, links) for group in board.reported]
+    reports = [reported_sentence(group, links) for group in board.reported]
     if not board.is_partial:
         return Sentences(tally_sentence(board.tally, board.on, links), "", reports)
     whole = tally_sentence(board.tally, board.on, _Escaped())

@@ -64,6 +64,15 @@ class TaskFact:
         return max((end - self.due_on).days, 0) if self.due_on else 0
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """Why units are late with an item: the units that give the same reason, or none, stand together."""
+
+    units: list[str]
+    cause: str
+    reason: str
+
+
 @dataclass
 class ItemFact:
     """One line of a plan with its tasks: counted once, however many units do it."""
@@ -100,6 +109,19 @@ class ItemFact:
         """The tasks that make it late, the longest late first."""
         late = [task for task in self.tasks if task.bucket(self.on) == Bucket.OVERDUE]
         return sorted(late, key=lambda task: (-task.days_late(self.on), task.unit))
+
+    @property
+    def explanations(self) -> list[Explanation]:
+        """The reasons of the late units, each once."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for task in self.late_tasks:
+            found.setdefault((task.cause, task.reason), []).append(task.unit)
+        return [Explanation(units, cause, reason) for (cause, reason), units in found.items()]
+
+    @property
+    def late_leaders(self) -> list[str]:
+        """Who supervises the late units, each once."""
+        return list(dict.fromkeys(task.leader for task in self.late_tasks if task.leader))
 
     @property
     def days_late(self) -> int:

@@ -104,10 +104,10 @@ def _overdue(tally: Tally, words: Words, subject: str) -> str:
     return f"{overdue} ({', '.join(shown)})" if len(shown) > 1 or (shown and not subject) else overdue
 
 
-def reported_sentence(group: Reported, period: Period, words: Words) -> str:
+def reported_sentence(group: Reported, words: Words) -> str:
     """Who has reported: "12/14 wards have reported for November; returned: …; not yet: …"."""
     sentence = _wards(group) if group.is_wards else _others(group)
-    text = sentence % {"sent": len(group.sent), "all": group.all, "month": month_words(period)}
+    text = sentence % {"sent": len(group.sent), "all": group.all, "month": month_words(group.period)}
     more = []
     if group.returned:
         more.append(_("returned: %(units)s") % {"units": _names(group.returned, group, words)})
@@ -142,7 +142,7 @@ def _names(units: Sequence[str], group: Reported, words: Words) -> str:
     return ", ".join(shown)
 
 
-def month_words(period: Period) -> str:
+def month_words(period: Period | None) -> str:
     """The period inside a sentence: "tháng 11/2023"."""
-    label = period.label
+    label = period.label if period else ""
     return label[:1].lower() + label[1:]

@@ -14,10 +14,11 @@ from django.db.models import OuterRef, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from roviec.desk.pace import Pace, adds_up, pace_of, share_of_year
+from roviec.desk.queries.reporting import period_in
 from roviec.desk.spans import Span
 from roviec.figures.queries import Key, values
 from roviec.figures.values import Value, progress
-from roviec.kit.periods import Period, PeriodKind
+from roviec.kit.periods import Period
 from roviec.organisations.models import STANDS
 from roviec.plans.enums import TimeRule, UnitRule
 from roviec.plans.models import Allocation, ItemVersion, Target
@@ -117,14 +118,10 @@ def goals_column() -> ArraySubquery:
 def goals_in(lines: Iterable[ItemVersion]) -> dict[GoalKey, Decimal]:
     """What `goals_column` brought with the lines, by target, unit and period."""
     return {
-        (line.item.target.pk, row["unit"], _period(row)): Decimal(row["goal"])
+        (line.item.target.pk, row["unit"], period_in(row)): Decimal(row["goal"])
         for line in lines
         for row in line.goals  # type: ignore[attr-defined] # annotated
     }
-
-
-def _period(row: dict[str, str]) -> Period:
-    return Period(date.fromisoformat(row["start"]), date.fromisoformat(row["end"]), PeriodKind(row["kind"]))
 
 
 def cells_of(

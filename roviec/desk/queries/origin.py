@@ -87,7 +87,8 @@ def origin_of(member: Member, target: Target, unit_id: int, span: Span, on: date
     cell = total_over(cells[(target.pk, unit_id)], [row.cell for row in rows if not row.is_own])
     origin = Origin(cell, span, [row for row in rows if row.is_readable], sum(not row.is_readable for row in rows))
     if any(row.is_own for row in rows):
-        _add_papers(origin, target, unit_id, span, day)
+        # A plan may open figures beside one's own; the sheets behind them stay with their units and those above.
+        _add_papers(origin, unit_id, day, with_sheets=member.reads(unit_id))
     return origin
 
 
@@ -105,8 +106,9 @@ def _seen(member: Member, target: Target, units: Sequence[int]) -> set[int]:
     return set(readable_units(member, rows).values_list("unit_id", flat=True))
 
 
-def _add_papers(origin: Origin, target: Target, unit_id: int, span: Span, day: date) -> None:
+def _add_papers(origin: Origin, unit_id: int, day: date, *, with_sheets: bool) -> None:
     """The unit's own figures period by period, what they were before, the reports and the evidence behind them."""
+    target, span = origin.cell.target, origin.span
     periods = base_periods(target, span.period, day)
     current = {posting.period: posting for posting in current_postings(target, unit_id, span.period)}
     origin.bases = [BaseRow(Span.of_base(target.base_frequency, p.start), current.get(p)) for p in periods]
@@ -114,7 +116,9 @@ def _add_papers(origin: Origin, target: Target, unit_id: int, span: Span, day: d
     entries = list(postings_of_cell(target, unit_id, single)) if single else list(current.values())
     corrections = _corrections(entries)
     if single:
-        origin.history = _history(entries, corrections)
+        origin.history = _history(entries, corrections, with_sheets=with_sheets)
+    if not with_sheets:
+        return
     report_ids = {report for posting in entries if (report := _report_of(posting, corrections))}
     origin.reports = list(
         Report.objects.filter(pk__in=report_ids).select_related("scheme_period", "scheme").order_by("-period_start")
@@ -134,7 +138,7 @@ def _report_of(posting: Posting, corrections: dict[int, Correction]) -> int | No
     return correction.entry.report_id if correction else None
 
 
-def _history(postings: list[Posting], corrections: dict[int, Correction]) -> list[PostingRow]:
+def _history(postings: list[Posting], corrections: dict[int, Correction], *, with_sheets: bool) -> list[PostingRow]:
     """The postings of one cell, the newest first, with who entered each; three queries."""
     of_posting = dict(
         ActObject.objects.filter(type=Posting._meta.label_lower, key__in=[p.pk for p in postings]).values_list(
@@ -154,7 +158,7 @@ def _history(postings: list[Posting], corrections: dict[int, Correction]) -> lis
                 actor=names.get(act.pk, "") if act else "",
                 post=act.actor_post if act else "",
                 why=correction.why if correction else "",
-                report_id=_report_of(posting, corrections),
+                report_id=_report_of(posting, corrections) if with_sheets else None,
                 is_current=place == 0,
             )
         )

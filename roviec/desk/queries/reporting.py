@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from roviec.kit.periods import Period, PeriodKind
 from roviec.reports.enums import ReportState
 from roviec.reports.models import Report
 
@@ -27,6 +28,7 @@ class ReportFact:
     state: ReportState
     due_on: date
     is_late: bool
+    period: Period
 
     @property
     def is_sent(self) -> bool:
@@ -40,7 +42,14 @@ def reports_column(plan_ids: Sequence[int], day: date) -> ArraySubquery:
         unit=OuterRef("unit"), scheme__plans__in=plan_ids, period_start__lte=day, period_end__gt=day
     )
     facts = JSONObject(
-        pk="pk", state="state", submitted="submitted_at", accepted="accepted_at", due="scheme_period__due_on"
+        pk="pk",
+        state="state",
+        submitted="submitted_at",
+        accepted="accepted_at",
+        due="scheme_period__due_on",
+        kind="period_kind",
+        start="period_start",
+        end="period_end",
     )
     # A scheme that covers several of the plans is still one report.
     return ArraySubquery(rows.order_by("pk").distinct("pk").values(fact=facts))
@@ -56,7 +65,12 @@ def _fact(row: dict[str, Any], on: date) -> ReportFact:
     due_on = date.fromisoformat(row["due"])
     state = _state_on(ReportState(row["state"]), submitted, accepted, on)
     sent_on = timezone.localdate(submitted) if state in SENT and submitted else on
-    return ReportFact(row["pk"], state, due_on, sent_on > due_on)
+    return ReportFact(row["pk"], state, due_on, sent_on > due_on, period_in(row))
+
+
+def period_in(row: Mapping[str, Any]) -> Period:
+    """The period that a row of JSON writes in three columns."""
+    return Period(date.fromisoformat(row["start"]), date.fromisoformat(row["end"]), PeriodKind(row["kind"]))
 
 
 def _state_on(state: ReportState, submitted_at: datetime | None, accepted_at: datetime | None, on: date) -> ReportState:
@@ -82,6 +96,7 @@ class Reported:
     returned: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     are_named: bool = True
+    period: Period | None = None
 
     @property
     def all(self) -> int:
@@ -113,20 +128,27 @@ class Reporting(Protocol):
         ...
 
 
-def reported_by(units: Iterable[Reporting]) -> list[Reported]:
+def reported_by(units: Sequence[Reporting]) -> list[Reported]:
     """The reports of units in two groups: wards, and everybody else; a group without a report is left out."""
-    groups = {True: Reported(is_wards=True), False: Reported(is_wards=False)}
-    hidden = {True: False, False: False}
-    for unit in units:
-        fact = least_advanced(unit.reports)
-        if fact is None:
-            continue
-        group = groups[unit.is_territory]
-        hidden[unit.is_territory] |= not unit.is_readable
-        place = group.sent if fact.is_sent else group.returned if fact.state == ReportState.RETURNED else group.missing
-        place.append(unit.short_name)
-    return [
-        Reported(is_wards, group.sent, group.returned, group.missing, are_named=not hidden[is_wards])
-        for is_wards, group in groups.items()
-        if group.all
-    ]
+    found: list[Reported] = []
+    for is_wards in (True, False):
+        facts = [
+            (unit, fact)
+            for unit in units
+            if unit.is_territory == is_wards and (fact := least_advanced(unit.reports)) is not None
+        ]
+        if facts:
+            found.append(_reported(is_wards, facts))
+    return found
+
+
+def _reported(is_wards: bool, facts: Sequence[tuple[Reporting, ReportFact]]) -> Reported:
+    returned = ReportState.RETURNED
+    return Reported(
+        is_wards=is_wards,
+        sent=[unit.short_name for unit, fact in facts if fact.is_sent],
+        returned=[unit.short_name for unit, fact in facts if fact.state == returned],
+        missing=[unit.short_name for unit, fact in facts if not fact.is_sent and fact.state != returned],
+        are_named=all(unit.is_readable for unit, _fact in facts),
+        period=facts[0][1].period,
+    )

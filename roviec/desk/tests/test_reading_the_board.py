@@ -107,7 +107,7 @@ def test_who_has_reported_adds_up_by_name():
     [group] = the_board(district).reported
     assert (group.sent, group.returned, group.missing) == (["Bồ Đề"], ["Cự Khối"], ["Đức Giang"])
     with translation.override("vi"):
-        assert reported_sentence(group, NOVEMBER, Words()) == (
+        assert reported_sentence(group, Words()) == (
             "1/3 phường đã báo cáo tháng 11/2023; trả lại để bổ sung: Cự Khối; chưa: Đức Giang."
         )
 

@@ -108,7 +108,9 @@ def test_a_plan_may_open_its_rows_to_all_who_take_part(district):
     client = client_for(holder_of(district.wards[0], Role.HEAD))
     board = client.get("/board/?view=month").context["board"]
     assert [unit.short_name for unit in board.shown] == ["Bồ Đề", "Cự Khối"]
-    assert client.get(f"/targets/{district.targets[0].pk}/units/{district.wards[1].pk}/2023-11/").status_code == 200
+    page = client.get(f"/targets/{district.targets[0].pk}/units/{district.wards[1].pk}/2023-11/")
+    assert page.context["cell"].text == "777"
+    assert (page.context["origin"].reports, page.context["origin"].evidence) == ([], [])
     # Opening the figures opens neither the tasks nor the sheet.
     assert "Việc riêng của phường bạn" not in client.get("/board/").content.decode()
 
