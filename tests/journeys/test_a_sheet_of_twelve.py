@@ -56,7 +56,7 @@ def test_a_sheet_of_twelve_targets_takes_one_tap_and_one_number_a_target(site: S
     hand.tap(page.get_by_role("button", name="Trình lãnh đạo đơn vị"))
     expect(page.get_by_text("Đã trình lãnh đạo đơn vị")).to_be_visible()
 
-    print(f"a sheet of {targets} targets: {hand.taps} taps, {hand.typed} typed fields")  # noqa: T201 - what it is for
+    print(f"a sheet of {targets} targets: {hand.taps} taps, {hand.typed} typed fields")
     assert targets == 12
     assert hand.typed == fields
     assert hand.taps == fields + 3

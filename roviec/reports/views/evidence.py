@@ -27,6 +27,8 @@ from roviec.reports.views.shared import context_of, sent
 
 # What a browser shows by itself; the rest is offered for keeping.
 INLINE = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+# It sets a photo on a page of its own making, with inline styles; the file itself can load and run nothing.
+VIEWER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @opens(entry_to_write)
@@ -92,4 +94,5 @@ def file(_request: MemberRequest, evidence: Evidence) -> FileResponse:
     )
     response["Cache-Control"] = "private, max-age=3600, immutable"
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = VIEWER_POLICY
     return response
