@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from roviec.config.home import Home, home_folder, open_home
 from tests.databases import Database, clone, drop, using_a_clone_of
@@ -21,6 +21,9 @@ from tests.journeys import browsing
 
 # The browser's driver runs a loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A machine that builds something else at the same time is slow, and that is not what the journeys judge.
+expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(tryfirst=True)
