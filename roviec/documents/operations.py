@@ -101,14 +101,16 @@ def register_document(
     Raises UnableToRegister when the symbol cannot be read, or stands in the register already.
     """
     columns = particulars.columns()
-    if key and (same := Document.objects.filter(uuid=key).first()):
-        return same
     try:
         with transaction.atomic():
-            document = Document.objects.create(uuid=key or uuid.uuid4(), registered_by=registered_by, **columns)
+            # Of two that send the same form at the same moment the second waits here, and finds the first's document.
+            document, is_new = Document.objects.get_or_create(
+                uuid=key or uuid.uuid4(), defaults=columns | {"registered_by": registered_by}
+            )
     except IntegrityError as error:
         raise _refused(error, columns) from error
-    record(DocumentAct.REGISTERED, by=by, on=document, at=at)
+    if is_new:
+        record(DocumentAct.REGISTERED, by=by, on=document, at=at)
     return document
 
 

@@ -67,9 +67,10 @@ def draft_plan(words: PlanWords, owner: Unit, *, key: uuid.UUID | None = None, b
     `key` names the wish: the same key again gives the same plan. Raises UnableToDraft.
     """
     columns = words.columns()
-    if key and (same := PlanVersion.objects.filter(plan__uuid=key, number=1).select_related("plan").first()):
-        return same
-    plan = Plan.objects.create(uuid=key or uuid.uuid4(), owner=owner, **columns)
+    # Of two that send the same form at the same moment the second waits here, and finds the plan of the first.
+    plan, is_new = Plan.objects.get_or_create(uuid=key or uuid.uuid4(), defaults=columns | {"owner": owner})
+    if not is_new:
+        return PlanVersion.objects.select_related("plan").get(plan=plan, number=1)
     version = PlanVersion.objects.create(plan=plan)
     Participation.objects.create(plan=plan, unit=owner, valid=words.span.range)
     record(PlanAct.DRAFTED, by=by, on=plan, at=at)
