@@ -46,7 +46,11 @@ function options(data) {
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
     legend: { top: 0, left: 0, textStyle: text, itemGap: 16 },
     // Inline styles of the usual tooltip would be refused by the content security policy.
-    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => value === null || value === undefined ? data.names.missing : `${figures.format(value)} ${data.measure}` },
+    tooltip: {
+      trigger: "axis", renderMode: "richText", confine: true,
+      backgroundColor: token("--surface"), borderColor: token("--line"), textStyle: { ...text, color: token("--ink") },
+      valueFormatter: (value) => (value === null || value === undefined ? data.names.missing : `${figures.format(value)} ${data.measure}`),
+    },
     xAxis: { type: "category", data: data.labels, axisLine: line, axisTick: { show: false }, axisLabel: text },
     yAxis: { type: "value", scale: !runs, splitLine: line, axisLabel: { ...text, formatter: (value) => figures.format(value) } },
     series,
