@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run test check bench lock fmt
+.PHONY: run test check bench lock fmt pictures
 
 BIN := .venv/bin
 PINNED := pyproject.toml requirements/tools.txt
@@ -44,6 +44,12 @@ lock: .venv/.ready-run
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 	@npm install --package-lock-only
+
+# What README shows is what a journey through the real pages sees.
+pictures: .venv/.ready-dev
+	$(BIN)/pytest -q tests/journeys/test_the_pictures_of_the_readme.py
+	cp build/screenshots/readme-board.png docs/pictures/board.png
+	cp build/screenshots/readme-sheet-phone.png docs/pictures/sheet-phone.png
 
 fmt: .venv/.ready-dev
 	$(BIN)/ruff check --fix .
