@@ -9,6 +9,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
+from roviec.acts.models import ActObject
+from roviec.acts.queries import HistoryLine, history_of
+from roviec.documents.enums import DocumentAct
 from roviec.documents.models import Document, DocumentFile, DocumentLink
 from roviec.kit.errors import Unable
 from roviec.organisations.models import Term, Unit
@@ -150,6 +153,27 @@ def links_of(document: Document) -> list[DocumentLink]:
     return list(rows.select_related("document__type", "target__type").order_by("kind", "pk"))
 
 
+def links_seen_by(member: Member, document: Document) -> list[DocumentLink]:
+    """The links of a document whose other end he reads too: a ward's paper is not told to the next ward by a link."""
+    links = links_of(document)
+    seen = _seen_among(member, {pk for link in links for pk in (link.document_id, link.target_id)})
+    return [link for link in links if {link.document_id, link.target_id} <= seen]
+
+
+def history_seen_by(member: Member, document: Document) -> list[HistoryLine]:
+    """The acts on a document, without links that others made to it from papers he does not read."""
+    lines = history_of(document)
+    linking = [line.act_id for line in lines if line.kind in {DocumentAct.LINKED, DocumentAct.UNLINKED}]
+    ends = ActObject.objects.filter(act_id__in=linking, type=Document._meta.label_lower).values_list("act_id", "key")
+    seen = _seen_among(member, {key for _act, key in ends})
+    hidden = {act for act, key in ends if key not in seen}
+    return [line for line in lines if line.act_id not in hidden]
+
+
+def _seen_among(member: Member, document_ids: set[int]) -> set[int]:
+    return set(documents_seen_by(member).filter(pk__in=document_ids).values_list("pk", flat=True))
+
+
 def oddities_of(document: Document) -> list[str]:
     """What looks wrong about a document, as sentences; nothing is refused for it, papers are as they are.
 
@@ -199,8 +223,12 @@ def _series_mates(document: Document) -> QuerySet[Document]:
 def _same_symbol(document: Document) -> list[str]:
     if not document.symbol:
         return []
+    # In the same register only: another unit's says nothing here, not even that it holds such a paper.
     others = Document.objects.filter(
-        symbol=document.symbol, issuer=document.issuer_id, outside_issuer=document.outside_issuer
+        registered_by=document.registered_by_id,
+        symbol=document.symbol,
+        issuer=document.issuer_id,
+        outside_issuer=document.outside_issuer,
     ).exclude(pk=document.pk)
     twin = others.order_by("issued_on").first()
     if twin is None:

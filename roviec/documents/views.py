@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from roviec.acts.queries import history_of
 from roviec.documents.enums import LinkKind
 from roviec.documents.files import clean_name, keep_bytes, open_file, read_upload
 from roviec.documents.forms import DocumentForm, FilesForm, LinkForm, RegisterFilter, values_of
@@ -47,9 +46,10 @@ from roviec.documents.queries import (
     count_by_type,
     document_named,
     files_of,
+    history_seen_by,
     issuers_for,
     known_symbols,
-    links_of,
+    links_seen_by,
     names_of_issuers,
     oddities_of,
     register_of,
@@ -106,7 +106,7 @@ def _page(
 ) -> HttpResponse:
     context = _context(request, found) | {
         "files": files_of(found),
-        "links": links_of(found),
+        "links": links_seen_by(request.member, found),
         "oddities": oddities_of(found),
         "link_form": link_form or LinkForm(),
         "files_form": files_form or FilesForm(),
@@ -131,7 +131,8 @@ def _context(request: MemberRequest, found: Document) -> dict[str, Any]:
 @opens(document_to_read)
 def history(request: MemberRequest, found: Document) -> HttpResponse:
     """Who did what to a document, when."""
-    return render(request, "documents/history.html", _context(request, found) | {"history": history_of(found)})
+    context = _context(request, found) | {"history": history_seen_by(request.member, found)}
+    return render(request, "documents/history.html", context)
 
 
 def _form(request: MemberRequest, found: Document | None) -> DocumentForm:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from roviec.documents.enums import LinkKind
-from roviec.documents.operations import add_file, link_documents
-from roviec.documents.tests.factories import a_document, a_file
+from roviec.documents.operations import Particulars, add_file, link_documents, register_document
+from roviec.documents.tests.factories import a_document, a_file, a_type
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import MONDAY, a_holding, client_for, the_planner_of
+from roviec.people.tests.factories import BUILDER
 
 
 def get(holding, name, *args):
@@ -37,6 +40,28 @@ def test_a_ward_does_not_read_another_ward_s_register_by_any_address(cast):
     assert document.symbol not in get(cast.head, "list").content.decode()
     own = a_document(cast.bo_de)
     assert get(cast.head, "file", own.pk, file.pk).status_code == 404
+
+
+def test_a_paper_of_another_ward_is_not_told_by_its_link_to_a_paper_of_the_district(cast):
+    plan = a_document(cast.district)
+    theirs = a_document(cast.gia_thuy, subject="việc riêng của phường bạn")
+    link_documents(theirs, LinkKind.IMPLEMENTS, plan, by=the_planner_of(cast.gia_thuy), at=MONDAY)
+    words = (theirs.subject, theirs.symbol, the_planner_of(cast.gia_thuy).name)
+    for name in ("document", "history"):
+        page = get(cast.head, name, plan.pk).content.decode()
+        assert [word for word in words if word in page] == []
+    assert theirs.subject in get(cast.planner, "document", plan.pk).content.decode()
+    assert the_planner_of(cast.gia_thuy).name in get(cast.planner, "history", plan.pk).content.decode()
+    assert theirs.subject in get(cast.stranger, "document", theirs.pk).content.decode()
+
+
+def test_the_check_of_a_symbol_says_nothing_of_another_register(cast):
+    a_document(cast.gia_thuy, "05-KH/ĐU", issued_on=date(2023, 3, 3))
+    particulars = Particulars(
+        type=a_type(), subject="thử", issuer=cast.gia_thuy, symbol="05-KH/ĐU", issued_on=date(2023, 4, 4)
+    )
+    tried = register_document(particulars, cast.bo_de, by=BUILDER, at=MONDAY)
+    assert "03/03/2023" not in get(cast.head, "document", tried.pk).content.decode()
 
 
 def test_the_district_reads_the_registers_of_its_wards(cast):
