@@ -108,6 +108,9 @@ class EntryForm(forms.Form):
         """Read the answer from chip and numbers: of the two, what the writer changed says what he means."""
         cleaned = super().clean() or {}
         if any(name in self.errors for name in NUMBERS):
+            # The page computes one of the two from the other, so both are wrong in one way: that is said once.
+            if "running" in self.errors and self.errors["running"] == self.errors.get("figure"):
+                del self.errors["running"]
             return cleaned
         changed = self._changed
         chip, numbers_changed = cleaned.get("state") or "", bool(changed & set(NUMBERS))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TaskState(models.TextChoices):
     """What is stored of a task's life (domain.md 3.2)."""
 
     ASSIGNED = "ASSIGNED", _("assigned, not accepted yet")
-    ACCEPTED = "ACCEPTED", _("accepted")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("task", "accepted")
     IN_PROGRESS = "IN_PROGRESS", _("in progress")
     COMPLETED = "COMPLETED", _("completed")
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -172,7 +173,7 @@ def handing_out(request: MemberRequest, version: PlanVersion) -> HttpResponseBas
     if request.method == "POST":
         tasks = hand_out(version, preview.ready, by=request.member.actor, at=request.at)
         messages.success(request, _("%(count)d tasks were handed out.") % {"count": len(tasks)})
-        return redirect("tasks:list")
+        return redirect(f"{reverse('tasks:list')}?plan={version.plan_id}")
     units = names_of([line.lead_unit_id for line in preview.ready if line.lead_unit_id], request.on)
     context = {
         "version": version,
