@@ -14,6 +14,9 @@ from django.db.models.functions import Coalesce, JSONObject
 from roviec.organisations.enums import Role, Tree, UnitKind
 from roviec.organisations.models import STANDS, AreaAssignment, Edge, Holding, HoldingRole, Post, Unit, UnitVersion
 
+# What a bigint holds; the database refuses to compare it with a larger number, which anybody may write in an address.
+LARGEST_ID = 2**63 - 1
+
 
 def units_below(roots: Iterable[int], on: date, tree: Tree = Tree.MANAGEMENT) -> RawSQL:
     """The ids of these units and all below them in a tree on a day, as an expression for `__in` filters."""
@@ -21,7 +24,9 @@ def units_below(roots: Iterable[int], on: date, tree: Tree = Tree.MANAGEMENT) ->
 
 
 def units_above(unit_id: int, on: date, tree: Tree = Tree.MANAGEMENT) -> list[int]:
-    """The ids of the unit itself and of those above it, from the unit up to the root."""
+    """The ids of the unit itself and of those above it, from the unit up to the root; none for no possible id."""
+    if unit_id > LARGEST_ID:
+        return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT organisations_above(%s, %s, %s)", [unit_id, tree.value, on])
         return [row[0] for row in cursor.fetchall()]

@@ -44,7 +44,8 @@ class Hits:
 
 def words_of(text: str) -> list[str]:
     """The words to look for, without case and marks; uỷ and ủy are one."""
-    return fold(text).split()[:MOST_WORDS]
+    # The database takes no NUL, and no word has one.
+    return fold(text.replace("\x00", " ")).split()[:MOST_WORDS]
 
 
 def search(member: Member, text: str, on: date) -> list[Hits]:

@@ -107,7 +107,7 @@ def sheet(request: MemberRequest, member: Member) -> HttpResponseBase:
 def trend(request: MemberRequest, member: Member) -> HttpResponseBase:
     """A target through the year, as a part of the board; without htmx the page of the target shows it."""
     asked, written = request.GET.get("target", ""), request.GET.get("year", "")
-    if not asked.isdecimal() or not re.fullmatch(r"20\d\d", written):
+    if not re.fullmatch(r"[0-9]{1,18}", asked) or not re.fullmatch(r"20[0-9]{2}", written):
         raise Http404
     target = target_to_read(member, pk=int(asked)).target
     if not request.htmx:  # type: ignore[attr-defined]
