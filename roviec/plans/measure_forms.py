@@ -23,6 +23,8 @@ from roviec.plans.models import Participation, Plan, Target
 from roviec.plans.operations import Measure, Part
 
 WARDS = (UnitKind.WARD, UnitKind.COMMUNE)
+# What the columns of goals, baselines and bounds hold.
+LARGEST = Decimal(99_999_999_999_999)
 FREQUENCIES = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
 
 
@@ -51,10 +53,10 @@ class MeasureForm(forms.Form):
     )
     denominator_label = forms.CharField(label=gettext_lazy("Out of what (for a ratio)"), required=False, max_length=120)
     direction = forms.ChoiceField(label=gettext_lazy("Which way is better"))
-    baseline = NumberField(label=gettext_lazy("Starting point"), required=False)
+    baseline = NumberField(label=gettext_lazy("Starting point"), required=False, least=-LARGEST, most=LARGEST)
     base_frequency = forms.ChoiceField(label=gettext_lazy("Reported every"))
-    lowest = NumberField(label=gettext_lazy("Least a figure can be"), required=False)
-    highest = NumberField(label=gettext_lazy("Most a figure can be"), required=False)
+    lowest = NumberField(label=gettext_lazy("Least a figure can be"), required=False, least=-LARGEST, most=LARGEST)
+    highest = NumberField(label=gettext_lazy("Most a figure can be"), required=False, least=-LARGEST, most=LARGEST)
     code = forms.CharField(
         label=gettext_lazy("Code"),
         required=False,
@@ -252,8 +254,8 @@ class GoalsForm(forms.Form):
                 label=unit.name,
                 required=False,
                 decimals=target.decimals,
-                least=target.lowest,
-                most=target.highest,
+                least=-LARGEST if target.lowest is None else target.lowest,
+                most=LARGEST if target.highest is None else target.highest,
                 initial=now.get(unit.pk),
             )
 

@@ -62,9 +62,14 @@ def read_rows(
     the paste has none, a row numbered II.3 stands under the heading II of the draft, any other under `under`. Raises
     UnableToWrite for too much.
     """
+    too_much = _("This is too much to paste at once. Paste one part after the other.")
     if len(text) > LETTERS_AT_MOST:
-        raise UnableToWrite(_("This is too much to paste at once. Paste one part after the other."))
-    rows = rows_of(text)
+        raise UnableToWrite(too_much)
+    try:
+        rows = rows_of(text)
+    except csv.Error as error:
+        # One cell alone is longer than the reader takes.
+        raise UnableToWrite(too_much) from error
     if len(rows) > ROWS_AT_MOST:
         raise UnableToWrite(_("Paste at most %(most)d rows at once.") % {"most": ROWS_AT_MOST})
     columns, rows = _columns(rows)

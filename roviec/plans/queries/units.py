@@ -174,12 +174,14 @@ class UnitBook:
     def _separated_by_commas(self, piece: str) -> list[Unit]:
         parts = [part for part in piece.split(",") if part.strip()]
         found = []
+        # No name is longer, so a long list is not tried from every length down.
+        longest = 1 + max((name.count(",") for name in (*self.by_name, *self.by_short_name)), default=0)
         while parts:
             if EACH_WARD.fullmatch(_plain(parts[0])):
                 found.extend(self.wards)
                 parts = parts[1:]
                 continue
-            for length in range(len(parts), 0, -1):
+            for length in range(min(len(parts), longest), 0, -1):
                 try:
                     found.append(self.find(",".join(parts[:length])))
                 except UnknownUnit:

@@ -84,6 +84,16 @@ def test_a_difference_is_shown_and_signed_for_with_a_reason(cast, planner):
     assert "Giao sau" in planner.get(at("target", plan.pk, item.pk)).content.decode()
 
 
+def test_a_goal_larger_than_the_ledger_holds_is_refused_beside_its_field(cast, planner):
+    plan = the_plan_of(cast)
+    item = the_target(plan)
+    page = planner.post(at("goals", plan.pk, item.pk), {f"goal_{cast.bo_de.pk}": "999.999.999.999.999"})
+    assert page.status_code == 422
+    assert "99.999.999.999.999" in page.context["form"].errors[f"goal_{cast.bo_de.pk}"][0]
+    measured = planner.post(at("measure", plan.pk, item.pk), {"baseline": "-999999999999999", "highest": "9" * 15})
+    assert {"baseline", "highest"} <= set(measured.context["form"].errors)
+
+
 def test_goals_of_a_quarter_stand_apart_from_those_of_the_year(cast, planner):
     plan = the_plan_of(cast, is_issued=False)
     item = the_target(plan)

@@ -209,11 +209,19 @@ def test_a_cell_that_cannot_be_read_says_why(cast, planner, cell, typed, status,
     assert ItemVersion.objects.get().version == 1
 
 
+@pytest.mark.parametrize("cell", ["number", "text", "product", "note"])
+def test_what_the_database_does_not_take_is_left_out_of_a_cell(cast, planner, cell):
+    line = an_item(a_plan(cast.district))
+    assert write(planner, line, cell, "II\x003").status_code == 200
+    assert getattr(ItemVersion.objects.get(), cell) == "II3"
+
+
 def test_a_cell_of_a_row_that_somebody_changed_is_answered_with_409(cast, planner):
     line = an_item(a_plan(cast.district))
     assert write(planner, line, "note", "một").status_code == 200
     assert write(planner, line, "note", "hai").status_code == 409
     assert write(planner, line, "note", "hai", version="x").status_code == 409
+    assert write(planner, line, "note", "hai", version="9" * 5000).status_code == 409
 
 
 def test_a_cell_of_a_removed_row_and_of_an_issued_plan_is_answered_with_409(cast, planner):

@@ -13,7 +13,7 @@ from roviec.people.tests.factories import BUILDER
 from roviec.plans.enums import ItemKind
 from roviec.plans.operations import UnableToWrite, add_items
 from roviec.plans.pasting import heading_left, lines_to_add, read_rows, text_left
-from roviec.plans.queries import annex_of, unit_book
+from roviec.plans.queries import UnitBook, annex_of, unit_book
 from roviec.plans.tests.factories import a_group, a_plan, the_draft
 
 SHEET = """TT\tNội dung\tĐơn vị chủ trì\tPhối hợp\tLĐ phụ trách\tThời hạn\tSản phẩm\tKết quả\tGhi chú
@@ -157,7 +157,15 @@ def test_the_wards_together_are_read_and_shown_as_one(district):
     assert "Bồ Đề" not in lines[0][4]
 
 
-@pytest.mark.parametrize("text", ["x\n" * 501, "x" * 400_001])
+def test_a_long_list_of_units_costs_no_more_than_its_length(district, monkeypatch):
+    book, asked = unit_book(district.pk, MONDAY.date()), []
+    find = UnitBook.find
+    monkeypatch.setattr(UnitBook, "find", lambda self, text: (asked.append(text), find(self, text))[1])
+    assert len(book.several("Bồ Đề, Gia Thụy, " * 50)) == 2
+    assert len(asked) <= 2 * 100
+
+
+@pytest.mark.parametrize("text", ["x\n" * 501, "x" * 400_001, "1\t" + "x" * 140_000])
 def test_too_much_is_not_read(district, text):
     with pytest.raises(UnableToWrite):
         read(text, a_plan(district))

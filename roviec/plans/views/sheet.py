@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -116,15 +117,17 @@ def _words_of_change(change: BulkChange | None) -> str:
 @opens(line_to_write)
 def cell(request: MemberRequest, written: WrittenLine) -> HttpResponse:
     """Save one cell; answers with the row anew, or with the sentence that says why not."""
-    name, text = request.POST.get("cell", ""), request.POST.get("value", "")
+    # The database takes no NUL; fields of forms refuse it, and this is none.
+    name, text = request.POST.get("cell", ""), request.POST.get("value", "").replace("\x00", "")
     if name not in COLUMNS:
         raise Http404
     shown = request.POST.get("version", "")
+    version = int(shown) if re.fullmatch(r"[0-9]{1,9}", shown) else 0
     book = unit_book(written.version.plan.owner_id, request.on)
     try:
         line = _present(written)
         words = with_cell(words_of(line), name, text, book)
-        change_item(line, words, version=int(shown) if shown.isdecimal() else 0, by=request.member.actor, at=request.at)
+        change_item(line, words, version=version, by=request.member.actor, at=request.at)
     except Unable as error:
         status = HTTPStatus.CONFLICT if isinstance(error, Stale) else WRONG
         return render(request, "plans/_cell_refused.html", {"sentence": str(error)}, status=status)
