@@ -85,7 +85,8 @@ class EntryForm(forms.Form):
         """The fields whose text differs from what the page showed."""
         try:
             shown = dict(zip(TYPED, json.loads(self.data.get(self.add_prefix("shown"), "")), strict=True))
-        except ValueError:
+        except (ValueError, TypeError, RecursionError):
+            # Not what the page wrote: the card is compared with what is kept.
             shown = {name: _text(self.initial.get(name)) for name in TYPED}
         return {name for name in TYPED if name in self.fields and self._typed(name) != str(shown[name])}
 

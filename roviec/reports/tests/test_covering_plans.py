@@ -63,6 +63,9 @@ def test_what_was_typed_for_a_plan_that_leaves_is_not_sent(cast, scheme, old, ne
     cover(scheme, cast, old, new)
     report = fill(the_report(scheme, cast.bo_de), {HOUSES: 4, "Nhà sinh hoạt cộng đồng": 1}, by=the_head_of(cast.bo_de))
     cover(scheme, cast, new)
+    left = Entry.objects.get(target__name=HOUSES).target_id
+    gone = client_for(cast.head).get(reverse("reports:correcting", args=[report.pk, left]))
+    assert gone.status_code == HTTPStatus.NOT_FOUND
     submit_report(report, by=the_head_of(cast.bo_de), at=MONDAY)
     assert [entry.target.name for entry in Entry.objects.filter(cleared_at__isnull=True)] == ["Nhà sinh hoạt cộng đồng"]
 

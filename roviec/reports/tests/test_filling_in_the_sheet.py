@@ -51,6 +51,12 @@ def test_a_figure_is_saved_as_it_is_left(houses):
     assert houses.said == a_figure(4)
 
 
+@pytest.mark.parametrize("shown", ["5", "null", "{}", "[" * 100_000, '["a"]', "9" * 5000])
+def test_a_card_that_does_not_carry_what_the_page_wrote_is_compared_with_what_is_kept(houses, shown):
+    assert houses.leave(figure="4", shown=shown).status_code == OK
+    assert houses.said == a_figure(4)
+
+
 def test_the_running_total_may_be_typed_instead(houses):
     houses.leave(running="1.014")
     assert houses.said.numerator == 1004
