@@ -137,6 +137,18 @@ def test_evidence_that_was_sent_stays_served_above_when_the_report_is_returned_b
     assert answer(permissions.evidence_to_read, planner, pk=report.pk, evidence=added.pk) is GONE
 
 
+def test_a_browser_asks_at_the_door_for_evidence_it_keeps(cast, houses, report):
+    evidence = add_evidence(report, houses, a_photo(), by=the_head_of(cast.bo_de), at=MONDAY)
+    url = reverse("reports:evidence", args=[report.pk, evidence.pk])
+    first = client_for(cast.head).get(url)
+    assert b"".join(first.streaming_content).startswith(b"\xff\xd8")
+    assert {"private", "no-cache"} <= set(first["Cache-Control"].split(", "))
+    again = {"headers": {"If-None-Match": first["ETag"]}}
+    kept = client_for(cast.head).get(url, **again)
+    assert (kept.status_code, kept["Cache-Control"]) == (HTTPStatus.NOT_MODIFIED, first["Cache-Control"])
+    assert client_for(cast.stranger).get(url, **again).status_code == HTTPStatus.NOT_FOUND
+
+
 def test_those_above_have_no_hand_in_the_sheet(cast, houses, report):
     above = a_member(a_holding(cast.district, "Chủ tịch quận", roles=(Role.HEAD, Role.REPORT_WRITER)))
     for door in (permissions.report_to_fill, permissions.report_to_submit):

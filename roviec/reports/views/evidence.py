@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import etag, require_POST, require_safe
 
 from roviec.documents.files import ACCEPT, open_file
 from roviec.kit.answers import saved
@@ -81,10 +82,20 @@ def removal(request: MemberRequest, evidence: Evidence) -> HttpResponseBase:
     return redirect(f"{reverse('reports:report', args=[evidence.report_id])}#t{evidence.target_id}")
 
 
+def _mark(_request: HttpRequest, evidence: Evidence) -> str:
+    return f'"{evidence.content.sha256}"'
+
+
 @require_safe
 @opens(evidence_to_read)
-def file(_request: MemberRequest, evidence: Evidence) -> FileResponse:
-    """The bytes, for those who see the figure; kept by their own browser only, for the content never changes."""
+@cache_control(private=True, no_cache=True)
+@etag(_mark)
+def file(_request: HttpRequest, evidence: Evidence) -> FileResponse:
+    """The bytes, for those who see the figure.
+
+    A browser may keep them, but asks at the door each time: the next one to sign in on it may not see them, and a report
+    may be returned. Nothing is sent twice, for the content never changes.
+    """
     media_type = evidence.content.media_type
     response = FileResponse(
         open_file(evidence.content),
@@ -92,7 +103,6 @@ def file(_request: MemberRequest, evidence: Evidence) -> FileResponse:
         filename=evidence.name,
         content_type=media_type,
     )
-    response["Cache-Control"] = "private, max-age=3600, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = VIEWER_POLICY
     return response
