@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
 
-from roviec.organisations.tests.factories import MONDAY, client_for, the_head_of
+from roviec.organisations.tests.factories import MONDAY, a_holding, client_for, the_head_of
 from roviec.reports.enums import ReportState
 from roviec.reports.models import Entry, Report
 from roviec.reports.operations import write_entry
@@ -121,6 +122,22 @@ def test_the_planner_opens_the_next_period(cast, report):
     for _click in range(2):
         assert district.post(url, {"start": "2023-12-01"}).status_code == HTTPStatus.FOUND
     assert Report.objects.filter(period_start="2023-12-01").count() == 3
+
+
+@pytest.mark.parametrize("start", ["2024-01-01", "2190-06-01", "9999-12-01"])
+def test_no_period_is_passed_over(cast, report, start):
+    district = client_for(cast.planner)
+    refused = district.post(reverse("reports:opening", args=[report.scheme_id]), {"start": start})
+    assert refused.status_code == REFUSED
+    assert "Hãy mở tháng 12/2023 trước" in refused.content.decode()
+
+
+def test_who_has_left_his_post_is_not_named_a_contact_by_turning_back_the_day(cast, report, houses):
+    gone = a_holding(cast.bo_de, "Công chức cũ", until=date(2023, 10, 1))
+    head = client_for(cast.head)
+    head.post(reverse("organisations:day"), {"on": "01/06/2023"})
+    url = reverse("reports:contact", args=[cast.bo_de.pk, houses.target.pk])
+    assert head.post(url, {"holding": gone.pk}).status_code == REFUSED
 
 
 @pytest.mark.parametrize("name", ["report", "check", "history", "paper"])

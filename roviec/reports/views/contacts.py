@@ -32,7 +32,7 @@ def contacts(request: MemberRequest, unit: Unit) -> HttpResponse:
         "unit": unit,
         "lines": lines,
         "told": sum(line.holding is not None for line in lines),
-        "holders": holders_to_choose(unit.pk, request.on),
+        "holders": holders_to_choose(unit.pk, request.member.on),
         "may_set": has_role_of(request.member, unit.pk, Role.HEAD),
         "trace": [Crumb(_("Figures and reports"), reverse("reports:list")), Crumb(unit.short_name or unit.name)],
     }
@@ -44,7 +44,8 @@ def contacts(request: MemberRequest, unit: Unit) -> HttpResponse:
 def contact(request: MemberRequest, found: tuple[Unit, Target]) -> HttpResponseBase:
     """Say who fills in a target from today on."""
     unit, target = found
-    form = ContactForm(holders_to_choose(unit.pk, request.on), request.POST)
+    # Those of today, whatever day the frame shows: a contact fills in from today on.
+    form = ContactForm(holders_to_choose(unit.pk, request.member.on), request.POST)
     if not form.is_valid():
         raise Unable(_("Choose somebody who has a post in the unit."))
     chosen = form.chosen

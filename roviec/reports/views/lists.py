@@ -17,7 +17,7 @@ from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.reports.forms import PeriodForm
 from roviec.reports.models import Scheme, SchemePeriod
-from roviec.reports.operations import open_period
+from roviec.reports.operations import UnableToOpen, open_period
 from roviec.reports.permissions import period_to_read, reports_to_list, scheme_to_open
 from roviec.reports.queries.lists import (
     due_rows,
@@ -77,6 +77,10 @@ def opening(request: MemberRequest, scheme: Scheme) -> HttpResponseBase:
     wanted = next_period(scheme)
     form = PeriodForm(sent(request)[0], initial={"start": wanted.start})
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["start"] > wanted.start:
+            raise UnableToOpen(
+                _("Open %(period)s first: periods follow one another.") % {"period": in_sentence(wanted)}
+            )
         wanted = Period.of(PeriodKind(scheme.frequency), form.cleaned_data["start"])
         opened = open_period(scheme, wanted, by=request.member.actor, at=request.at)
         messages.success(request, _("%(period)s is open: the units can fill in.") % {"period": wanted.label})
