@@ -146,7 +146,8 @@ def _image(content: bytes, name: str) -> Read | None:
                 raise UnableToKeep(
                     _("“%(name)s” has too many pixels. Take the photo at a smaller size.") % {"name": name}
                 )
-            form = image.format or ""
+            # A phone's JPEG that carries a second picture (depth, brightness) counts as several; its first one is the photo.
+            form = "JPEG" if image.format == "MPO" else image.format or ""
             upright = ImageOps.exif_transpose(image)
             upright.info = {}
             bare = io.BytesIO()

@@ -74,6 +74,16 @@ def test_a_small_file_that_claims_billions_of_pixels_is_refused():
         store_file(SimpleUploadedFile("bom.png", written.getvalue()))
 
 
+def test_a_photo_of_a_phone_that_carries_a_second_picture_is_a_photo():
+    written = io.BytesIO()
+    first, second = Image.new("RGB", (40, 30), (200, 120, 40)), Image.new("RGB", (20, 15))
+    first.save(written, format="MPO", save_all=True, append_images=[second])
+    kept = store_file(SimpleUploadedFile("anh.jpg", written.getvalue()))
+    assert kept.media_type == "image/jpeg"
+    with open_file(kept) as file, Image.open(file) as photo:
+        assert (photo.format, photo.size) == ("JPEG", (40, 30))
+
+
 def test_a_photo_loses_its_place_and_camera_and_stands_upright():
     with open_file(store_file(a_photo(size=(40, 30), exif=True))) as file:
         image = Image.open(file)
