@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from threading import Event
+from threading import Barrier, Event, local
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from roviec.acts import operations
+from roviec.acts.chain import act_digest
 from roviec.acts.models import Act, ActObject, ActWords, Seal, UnsealedAct
 from roviec.acts.operations import seal_acts
 from roviec.acts.queries import faults_of_the_chain
@@ -78,12 +79,26 @@ class EverybodyIsLetIn:
         return (True,)
 
 
+def digest_once_all_have_read(sealers):
+    """Nobody writes before everybody has read what waits, so that the race is certain."""
+    everybody, here = Barrier(sealers, timeout=10), local()
+
+    def digest(act, things):
+        if not hasattr(here, "has_read"):
+            here.has_read = True
+            everybody.wait()
+        return act_digest(act, things)
+
+    return digest
+
+
 @pytest.mark.parametrize("locked", [True, False], ids=["as it is", "with the lock taken out"])
 def test_two_sealers_at_one_moment_make_one_chain(real_database, in_parallel, monkeypatch, locked):
     for _ in range(40):
         an_act()
     if not locked:
         monkeypatch.setattr(operations, "connection", EverybodyIsLetIn())
+        monkeypatch.setattr(operations, "act_digest", digest_once_all_have_read(4))
     answers = in_parallel([seal_acts] * 4)
     if locked:
         assert sorted(answers) == [0, 0, 0, 40]

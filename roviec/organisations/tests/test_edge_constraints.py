@@ -149,7 +149,7 @@ def test_two_connections_cannot_close_a_circle_together(real_database, in_parall
             Edge.objects.create(tree=Tree.MANAGEMENT, parent=a, child=b, valid=ALL_DAYS)
             placed.set()
             # Either the second edge is written beside this one, or its writer waits for us.
-            second_is_there.wait(0.5)
+            second_is_there.wait(0.5 if locked else 10)
 
     def second() -> str:
         placed.wait(10)
