@@ -157,7 +157,7 @@ def _history(postings: list[Posting], corrections: dict[int, Correction], *, wit
                 posting=posting,
                 actor=names.get(act.pk, "") if act else "",
                 post=act.actor_post if act else "",
-                why=correction.why if correction else "",
+                why=correction.why if correction and with_sheets else "",
                 report_id=_report_of(posting, corrections) if with_sheets else None,
                 is_current=place == 0,
             )

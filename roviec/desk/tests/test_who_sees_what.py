@@ -8,8 +8,11 @@ import pytest
 
 from roviec.desk.tests.factories import a_district, a_line
 from roviec.organisations.enums import Role
-from roviec.organisations.tests.factories import a_unit, client_for, holder_of
+from roviec.organisations.tests.factories import MONDAY, a_unit, client_for, holder_of, the_head_of
 from roviec.plans.models import Participation, PlanVersion, Target
+from roviec.reports.models import Entry
+from roviec.reports.operations import accept_correction, propose_correction
+from roviec.reports.queries import a_figure
 from roviec.reports.tests.factories import a_plan, a_target
 
 JUNE = date(2023, 6, 30)
@@ -113,6 +116,20 @@ def test_a_plan_may_open_its_rows_to_all_who_take_part(district):
     assert (page.context["origin"].reports, page.context["origin"].evidence) == ([], [])
     # Opening the figures opens neither the tasks nor the sheet.
     assert "Việc riêng của phường bạn" not in client.get("/board/").content.decode()
+
+
+def test_an_opened_figure_does_not_tell_why_a_sibling_corrected_it(district):
+    ward, target = district.wards[1], district.targets[0]
+    entry = Entry.objects.get(report__unit=ward, target=target)
+    by = the_head_of(ward)
+    wish = propose_correction(entry, a_figure(778), "Ghi nhầm của bà Hoa", by=by, at=MONDAY)
+    accept_correction(wish, by=district.planner.actor, at=MONDAY)
+    Participation.objects.filter(plan=district.plan, unit=ward).update(is_open=True)
+    address = f"/targets/{target.pk}/units/{ward.pk}/2023-11/"
+    page = page_of(holder_of(district.wards[0], Role.HEAD), address)
+    assert "778" in page
+    assert "Ghi nhầm của bà Hoa" not in page
+    assert "Ghi nhầm của bà Hoa" in page_of(holder_of(ward, Role.HEAD), address)
 
 
 def test_a_draft_is_nowhere(district):
