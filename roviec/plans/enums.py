@@ -132,3 +132,20 @@ class PlanAct(models.TextChoices):
     ISSUED = "plans.ISSUED", _("issued the plan")
     AMENDMENT_DRAFTED = "plans.AMENDMENT_DRAFTED", _("drafted an amended version of the plan")
     DRAFT_DROPPED = "plans.DRAFT_DROPPED", _("dropped the draft of the plan")
+
+
+# What is done to a draft before it is issued; its history is for those who see drafts.
+DRAFTING = frozenset(
+    {
+        PlanAct.DRAFTED,
+        PlanAct.RENAMED,
+        PlanAct.ITEMS_ADDED,
+        PlanAct.ITEM_CHANGED,
+        PlanAct.ITEMS_FILLED,
+        PlanAct.ITEMS_REMOVED,
+        PlanAct.TAKEN_BACK,
+        PlanAct.TARGET_SET,
+        PlanAct.AMENDMENT_DRAFTED,
+        PlanAct.DRAFT_DROPPED,
+    }
+)

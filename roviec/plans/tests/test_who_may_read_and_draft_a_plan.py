@@ -9,7 +9,7 @@ from roviec.kit.doors import DOORS
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import a_holding, a_member, a_unit, client_for
 from roviec.people.tests.factories import BUILDER, MONDAY
-from roviec.plans.enums import ItemKind
+from roviec.plans.enums import DRAFTING, ItemKind, PlanAct
 from roviec.plans.operations import Part, draft_amendment, set_participants
 from roviec.plans.queries import visible_plans
 from roviec.plans.tests.factories import a_plan, a_target, an_item, issued, the_plan_of
@@ -32,6 +32,16 @@ def test_a_ward_sees_issued_plans_of_the_district_and_no_draft(cast):
     a_plan(cast.district, "KH đang soạn")
     assert seen_by(cast.contact) == {"KH 160"}
     assert seen_by(cast.planner) == {"KH 160", "KH đang soạn"}
+
+
+def test_a_ward_does_not_read_in_the_history_that_an_amendment_is_drafted(cast):
+    plan = the_plan_of(cast)
+    draft_amendment(plan, by=BUILDER, at=MONDAY)
+    lines = get(cast.contact, "history", plan.pk).context["history"]
+    assert {line.kind for line in lines} >= {PlanAct.ISSUED, PlanAct.PARTICIPANTS_SET}
+    assert not DRAFTING & {line.kind for line in lines}
+    seen = {line.kind for line in get(cast.planner, "history", plan.pk).context["history"]}
+    assert seen >= {PlanAct.AMENDMENT_DRAFTED, PlanAct.ITEMS_ADDED, PlanAct.ISSUED}
 
 
 def test_a_ward_sees_no_plan_of_another_ward(cast):
