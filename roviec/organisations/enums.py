@@ -54,6 +54,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "ADMINISTRATOR", _("administrator")
 
 
+# Who looks on: such a role over a ward lets nobody into the ward's drafts.
+ONLOOKERS = (Role.LEADER, Role.MONITOR, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
 class CodeScheme(models.TextChoices):
     """Whose code a unit bears; a unit may bear several over time."""
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 
 from roviec.kit.actors import Actor, ActorKind
 from roviec.kit.doors import door
-from roviec.organisations.enums import Role
+from roviec.organisations.enums import ONLOOKERS, Role
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.queries import named, units_above, units_below, units_followed_by
 
@@ -57,6 +57,11 @@ class Member:
     def roots(self) -> list[int]:
         """The units at the top of what he reads."""
         return sorted({self.unit_id, *(over for _, over in self.roles)})
+
+    @cached_property
+    def inside(self) -> set[int]:
+        """The units whose drafts he sees: his own, and those for which he works by a role; who looks on is outside."""
+        return {self.unit_id, *(over for role, over in self.roles if role not in ONLOOKERS)}
 
     def scope(self) -> RawSQL:
         """The ids of all units he reads, for `__in` filters."""

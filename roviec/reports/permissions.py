@@ -1,7 +1,8 @@
 """Who reads, fills in, sends and reviews a report.
 
-A draft is seen inside its unit only: by those whose post or role is of exactly this unit. The units above see its state and
-how many targets are filled, and its figures once it is submitted.
+A draft is seen inside its unit only: by those whose post is of exactly this unit, or who work for it by a role. The units
+above, and who supervises, monitors or inspects the unit, see its state and how many targets are filled, and its figures
+once it is submitted.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ SHOWN_ABOVE = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
 
 def is_inside(member: Member, unit_id: int) -> bool:
-    """Whether his post or a role of his is of exactly this unit."""
-    return unit_id in member.roots
+    """Whether his post is of exactly this unit, or he works for it by a role."""
+    return unit_id in member.inside
 
 
 def has_role_of(member: Member, unit_id: int, *roles: Role) -> bool:

@@ -33,16 +33,16 @@ def visible_plans(member: Member) -> QuerySet[Plan]:
     takes_part = Participation.objects.filter(plan=OuterRef("pk"), unit__in=scope, retracted_at__isnull=True)
     issued = Q(Exists(ISSUED_VERSION)) & (Q(owner__in=scope) | Q(owner__in=above) | Q(Exists(takes_part)))
     writing = [unit for role, unit in member.roles if role in DRAFT_READERS]
-    drafted = Q(Exists(DRAFT_VERSION)) & (Q(owner__in=member.roots) | Q(owner__in=units_below(writing, member.on)))
+    drafted = Q(Exists(DRAFT_VERSION)) & (Q(owner__in=member.inside) | Q(owner__in=units_below(writing, member.on)))
     return Plan.objects.filter(issued | drafted)
 
 
 def sees_draft(member: Member, owner_id: int) -> bool:
-    """Whether he sees what a unit is still drafting: it is his own unit's, or a role of his is over exactly that unit.
+    """Whether he sees what a unit is still drafting: it is his own unit's, or one's he works for by a role.
 
     Planners and leaders see the drafts of all units their role reaches, for they may write or issue them.
     """
-    return owner_id in member.roots or member.may(*DRAFT_READERS, over=owner_id)
+    return owner_id in member.inside or member.may(*DRAFT_READERS, over=owner_id)
 
 
 def is_issued(plan: Plan) -> bool:

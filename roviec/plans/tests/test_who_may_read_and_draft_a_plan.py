@@ -62,6 +62,12 @@ def test_a_unit_elsewhere_sees_a_plan_it_takes_part_in(cast):
     assert seen_by(guest) == {"KH 160"}
 
 
+@pytest.mark.parametrize("role", [Role.MONITOR, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_who_looks_on_at_a_ward_does_not_see_its_draft(cast, role):
+    a_plan(cast.bo_de, "KH Bồ Đề đang soạn")
+    assert seen_by(a_holding(cast.district, "Theo dõi phường", roles=(role,), over=cast.bo_de)) == set()
+
+
 def test_a_ward_s_own_draft_is_seen_in_the_ward_and_by_those_who_may_write_it(cast):
     a_plan(cast.bo_de, "KH Bồ Đề đang soạn")
     assert seen_by(cast.contact) == seen_by(cast.planner) == {"KH Bồ Đề đang soạn"}

@@ -137,7 +137,7 @@ def _with_periods() -> QuerySet[Report]:
 
 def own_reports(member: Member, limit: int = 24) -> list[Row]:
     """The sheets of the units that the member belongs to or has a role of, the newest period first."""
-    reports = _with_periods().filter(unit_id__in=member.roots).order_by("-period_start", "pk")[:limit]
+    reports = _with_periods().filter(unit_id__in=member.inside).order_by("-period_start", "pk")[:limit]
     return rows_of(list(reports), member.on)
 
 
@@ -148,7 +148,7 @@ def due_rows(member: Member) -> list[Row]:
         and not Contact.objects.filter(holding=member.holding_id).exists()
     ):
         return []
-    reports = _with_periods().filter(unit_id__in=member.roots, state__in=OPEN_STATES).order_by("period_start", "pk")
+    reports = _with_periods().filter(unit_id__in=member.inside, state__in=OPEN_STATES).order_by("period_start", "pk")
     return list(reversed(rows_of(list(reports), member.on)))
 
 
@@ -210,7 +210,7 @@ def _reports_below(member: Member) -> QuerySet[Report]:
 def _below(member: Member, prefix: str = "") -> Q:
     """Reports that the member sees from above: sent to him, or of units below those he belongs to."""
     to_him = Q(**{f"{prefix}reviewer_unit_id__in": member.roots})
-    below = Q(**{f"{prefix}unit_id__in": member.scope()}) & ~Q(**{f"{prefix}unit_id__in": member.roots})
+    below = Q(**{f"{prefix}unit_id__in": member.scope()}) & ~Q(**{f"{prefix}unit_id__in": member.inside})
     return to_him | below
 
 

@@ -22,6 +22,7 @@ from roviec.organisations.tests.factories import (
     the_head_of,
 )
 from roviec.reports import permissions, urls
+from roviec.reports.enums import ReportAct
 from roviec.reports.models import Entry
 from roviec.reports.operations import add_evidence, propose_correction, set_contact
 from roviec.reports.queries import a_figure
@@ -116,6 +117,20 @@ def test_from_above_the_figures_are_shown_once_they_are_submitted(cast, scheme, 
         assert (client.get(reverse("reports:paper", args=[report.pk])).status_code == HTTPStatus.OK) is shown
         history = client.get(reverse("reports:history", args=[report.pk])).content.decode()
         assert "7.531" not in history
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.MONITOR, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_who_looks_on_at_one_ward_is_not_inside_it(cast, scheme, role):
+    report = a_report(cast.bo_de, cast.district, figures={HOUSES: 7531}, scheme=scheme)
+    onlooker = a_holding(cast.district, "Người theo dõi phường", roles=(role,), over=cast.bo_de)
+    client = client_for(onlooker)
+    page = client.get(reverse("reports:report", args=[report.pk]))
+    assert page.status_code == HTTPStatus.OK
+    assert "7.531" not in page.content.decode()
+    history = client.get(reverse("reports:history", args=[report.pk])).context["history"]
+    assert ReportAct.FIGURE_WRITTEN not in {line.kind for line in history}
+    assert answer(permissions.figures_to_read, a_member(onlooker), pk=report.pk) is GONE
+    assert answer(permissions.contacts_to_read, a_member(onlooker), unit=cast.bo_de.pk) is GONE
 
 
 def test_evidence_of_a_draft_is_not_served_above(cast, houses, report):
