@@ -33,7 +33,8 @@ def record(
     """Record that `by` did `kind` to `on` at `at`, within the caller's transaction; returns the act.
 
     `cause` is the act of the operation that called this one; the outermost is kept. `remark` is free text and erasable;
-    `data` must hold no personal words (numbers, states, ids).
+    `data` must hold no personal words (numbers, states, ids). Nor may the title of a thing, which no one can erase: a
+    thing whose `str()` names a person says in `title_in_acts` what it is called here.
     """
     words = {WordSlot.ACTOR: by.name, WordSlot.REMARK: remark}
     salted = {slot: (secrets.token_hex(16), text) for slot, text in words.items() if text}
@@ -51,12 +52,16 @@ def record(
     )
     things = [on] if isinstance(on, models.Model) else list(on)
     ActObject.objects.bulk_create(
-        [ActObject(act_id=act.pk, type=t._meta.label_lower, key=t.pk, title=str(t)[:500]) for t in things]
+        [ActObject(act_id=act.pk, type=t._meta.label_lower, key=t.pk, title=_title_of(t)) for t in things]
     )
     ActWords.objects.bulk_create(
         [ActWords(act_id=act.pk, slot=slot, salt=salt, words=text) for slot, (salt, text) in salted.items()]
     )
     return act
+
+
+def _title_of(thing: models.Model) -> str:
+    return str(getattr(thing, "title_in_acts", thing))[:500]
 
 
 @transaction.atomic

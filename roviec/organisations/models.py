@@ -171,6 +171,11 @@ class Holding(Identified, Recorded):
         """Person and post."""
         return f"{self.person}, {self.post}"
 
+    @property
+    def title_in_acts(self) -> str:
+        """The post: who holds it would stand in acts for ever."""
+        return str(self.post)
+
 
 class HoldingRole(Recorded):
     """A role that comes with a holding, over a unit and everything below it in the management tree."""

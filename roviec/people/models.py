@@ -49,6 +49,11 @@ class Person(Identified, Versioned, AbstractBaseUser):
         """The person's name."""
         return self.name
 
+    @property
+    def title_in_acts(self) -> str:
+        """A number: the name would stand in acts for ever."""
+        return f"#{self.pk}"
+
     def get_full_name(self) -> str:
         """The name, for the sign-in library."""
         return self.name

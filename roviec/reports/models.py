@@ -237,6 +237,11 @@ class Evidence(Identified):
         """The file's name."""
         return self.name
 
+    @property
+    def title_in_acts(self) -> str:
+        """A number: people name files after people."""
+        return f"#{self.pk}"
+
 
 class Remark(models.Model):
     """Bút phê: a reviewer's remark, at a number (`target`) or on the whole sheet; settled when the unit resubmits."""

@@ -13,7 +13,7 @@ from roviec.people.tests.factories import BUILDER, MONDAY, PASSWORD, a_person
 def test_an_account_can_sign_in_at_once_and_its_history_says_who_opened_it():
     person = a_person("Nguyễn Thu Hà", "ha")
     assert person.check_password(PASSWORD)
-    assert [(line.actor, line.thing) for line in history_of(person)] == [("tests", "Nguyễn Thu Hà")]
+    assert [(line.actor, line.thing) for line in history_of(person)] == [("Thiết lập ban đầu", f"#{person.pk}")]
 
 
 def test_a_user_name_is_taken_whatever_its_case():

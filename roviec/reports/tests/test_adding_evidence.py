@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from roviec.acts.models import Act
-from roviec.organisations.tests.factories import MONDAY, the_contact_of
+from roviec.acts.models import Act, ActObject
+from roviec.organisations.tests.factories import MONDAY, the_contact_of, the_head_of
+from roviec.plans.models import Target
 from roviec.reports.enums import ReportAct
 from roviec.reports.models import Evidence
-from roviec.reports.operations import UnableToWrite, add_evidence, remove_evidence
+from roviec.reports.operations import UnableToWrite, add_evidence, remove_evidence, set_contact
 from roviec.reports.operations.writing import MOST_EVIDENCE
 from roviec.reports.tests.factories import HOUSES, a_photo, a_report, targets_of
 
@@ -32,6 +33,14 @@ def add(cast, report):
 def test_a_photo_stands_beside_its_figure(add):
     evidence = add(a_photo("nhà bà Hoa.jpg"))
     assert (evidence.name, evidence.content.media_type) == ("nhà bà Hoa.jpg", "image/jpeg")
+
+
+def test_acts_keep_no_name_of_a_person_that_cannot_be_erased(cast, add):
+    add(a_photo("CCCD Trần Thị Hoa.jpg"))
+    set_contact(cast.bo_de, Target.objects.get(), cast.contact, by=the_head_of(cast.bo_de), at=MONDAY)
+    kept = "|".join([*ActObject.objects.values_list("title", flat=True), *map(str, Act.objects.values_list("data"))])
+    assert "Đầu mối báo cáo" in kept
+    assert [name for name in ("Trần Thị Hoa", cast.contact.person.name) if name in kept] == []
 
 
 def test_the_same_photo_twice_is_kept_once(add):
