@@ -152,6 +152,7 @@ class ParticipantsForm(forms.Form):
             "from_day": first_day_shown(plan, today),
         }
         super().__init__(*args, **options)
+        self.fields["from_day"].latest = last_day_of(plan)  # type: ignore[attr-defined]
         self._plan, self._rows = plan, {row.unit_id: row for row in taking_part}
         self._units = {unit.pk: unit for unit in _walk(tops)}
         self._wards = {unit.pk for unit in wards}
@@ -219,6 +220,7 @@ class ReportersForm(forms.Form):
     ) -> None:
         options["initial"] = {"from_day": first_day_shown(plan, today)}
         super().__init__(*args, **options)
+        self.fields["from_day"].latest = last_day_of(plan)  # type: ignore[attr-defined]
         self._units = units
         for unit in units:
             self.fields[f"source_{unit.pk}"] = forms.ChoiceField(
@@ -278,6 +280,11 @@ class SignForm(forms.Form):
 def first_day_shown(plan: Plan, today: date) -> date:
     """The day a change is offered for: today while the plan runs, else its first day."""
     return today if today in plan.valid else plan.valid.lower
+
+
+def last_day_of(plan: Plan) -> date | None:
+    """The last day a plan is about; from a later one nothing can be said of it."""
+    return plan.valid.upper - timedelta(days=1) if plan.valid.upper else None
 
 
 def periods_of(plan: Plan) -> list[Period]:

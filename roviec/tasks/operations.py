@@ -179,6 +179,8 @@ def explain_delay(task: Task, *, cause: str, reason: str, by: Actor, at: datetim
     task = _locked(task)
     if not (cause and reason.strip()):
         raise UnableToWork(_("Say both whose doing the delay is and what happened."))
+    if (task.late_cause, task.late_reason) == (cause, reason.strip()):
+        return task
     task.late_cause, task.late_reason = cause, reason.strip()
     return _changed(task, TaskAct.DELAY_EXPLAINED, by, at, remark=reason)
 

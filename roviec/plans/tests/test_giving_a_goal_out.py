@@ -38,6 +38,15 @@ def test_all_wards_take_part_in_one_tap(cast, planner):
     assert {row.unit_id for row in rows} == {cast.district.pk, *(ward.pk for ward in cast.wards)}
 
 
+def test_nothing_is_said_of_a_plan_from_a_day_after_its_end(cast, planner):
+    plan = the_plan_of(cast)
+    late = {"all_wards": "on", "reports_to": cast.district.pk, "from_day": "31/12/2199"}
+    for name, args in (("participants", [plan.pk]), ("reporters", [plan.pk, the_target(plan).pk])):
+        refused = planner.post(at(name, *args), late)
+        assert refused.status_code == 422
+        assert "from_day" in refused.context["form"].errors
+
+
 def test_leaving_out_a_unit_that_reports_is_refused_on_the_form(cast, planner):
     plan = the_plan_of(cast)
     data = {"units": [cast.bo_de.pk], "reports_to": cast.district.pk, "from_day": "01/01/2023"}

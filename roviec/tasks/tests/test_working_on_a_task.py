@@ -77,6 +77,12 @@ def test_a_delay_has_a_cause_and_a_reason(task, ward):
     )
 
 
+def test_a_delay_explained_by_a_double_click_is_one_act(task, ward):
+    for _click in range(2):
+        explain_delay(task, cause="OBJECTIVE", reason="Mưa bão", by=the_head_of(ward), at=MONDAY)
+    assert Act.objects.filter(kind=TaskAct.DELAY_EXPLAINED).count() == 1
+
+
 @pytest.mark.parametrize(
     ("done", "timeliness"),
     [
