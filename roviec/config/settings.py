@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "roviec.kit.middleware.ChosenLanguage",
+    "roviec.kit.middleware.BoundedRequests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -168,6 +169,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 MAX_FILE_BYTES = 15 * 1024 * 1024
+# Several papers at once; what is larger is not read at all.
+MAX_REQUEST_BYTES = 64 * 1024 * 1024
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django_htmx.http import reswap
 
 from roviec.kit.answers import notice
@@ -20,6 +21,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+
+LONGEST_LENGTH = 19
 
 
 class SecurityHeaders:
@@ -47,6 +50,27 @@ class ChosenLanguage(LocaleMiddleware):
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class BoundedRequests:
+    """A request that is too large is answered before a byte of it is read: nobody, signed in or not, fills the disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on, or answer 413; to htmx as a notice, so that what was typed stays."""
+        # Without a length, Django reads no body at all.
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if said.isdecimal() and len(said) < LONGEST_LENGTH and int(said) <= settings.MAX_REQUEST_BYTES:
+            return self.get_response(request)
+        if request.headers.get("HX-Request"):
+            sentence = _("This is too much to send at once; the most is %(most)d MB. Send fewer or smaller files.")
+            words = sentence % {"most": settings.MAX_REQUEST_BYTES // (1024 * 1024)}
+            answer = HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return reswap(notice(answer, words, level="error"), "none")
+        return render(request, "400.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 class RefusedWishes:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from roviec.kit.errors import Stale, Unable
-from roviec.kit.middleware import ChosenLanguage, RefusedWishes
+from roviec.kit.middleware import BoundedRequests, ChosenLanguage, RefusedWishes
 
 
 def refused(request, error):
@@ -36,6 +36,26 @@ def test_htmx_gets_a_notice_and_keeps_what_is_on_the_page():
     assert answer.status_code == 422
     assert answer["HX-Reswap"] == "none"
     assert json.loads(answer["HX-Trigger"]) == {"notice": {"text": "Kỳ đã chốt.", "level": "error"}}
+
+
+@pytest.mark.parametrize("length", ["1001", "9" * 5000, "x", "-1"])
+def test_what_is_too_large_is_answered_before_it_is_read(settings, length):
+    settings.MAX_REQUEST_BYTES = 1000
+    bounded = BoundedRequests(lambda _request: HttpResponse())
+    for headers in ({}, {"HX_Request": "true"}):
+        request = asked(**headers)
+        request.META["CONTENT_LENGTH"] = length
+        answer = bounded(request)
+        assert answer.status_code == 413
+        assert "tệp" in (answer["HX-Trigger"].encode().decode("unicode_escape") if headers else answer.content.decode())
+
+
+@pytest.mark.parametrize("length", ["", "0", "1000"])
+def test_what_is_not_too_large_goes_on(settings, length):
+    settings.MAX_REQUEST_BYTES = 1000
+    request = asked()
+    request.META["CONTENT_LENGTH"] = length
+    assert BoundedRequests(lambda _request: HttpResponse())(request).status_code == 200
 
 
 def test_a_fault_of_ours_is_left_to_be_reported():
