@@ -10,13 +10,17 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.text import capfirst
 
 from roviec.acts.chain import FIRST_HASH, act_digest, link_hash, words_digest
 from roviec.acts.enums import WordSlot
 from roviec.acts.models import Act, ActObject, ActWords, Seal, UnsealedAct
 from roviec.acts.sentences import label_of
+from roviec.kit.actors import ActorKind
 
 READ_AT_ONCE = 2_000
+# Their names are those of programs, which say nothing to a reader.
+MACHINES = (ActorKind.JOB, ActorKind.SETUP)
 Of = TypeVar("Of", ActObject, ActWords)
 
 
@@ -53,7 +57,7 @@ def history_of(*things: models.Model, limit: int = 200) -> list[HistoryLine]:
             act_id=act.pk,
             kind=act.kind,
             at=act.at,
-            actor=words.get((act.pk, WordSlot.ACTOR), ""),
+            actor=shown_name(act, words.get((act.pk, WordSlot.ACTOR), "")),
             post=act.actor_post,
             unit=act.actor_unit_name,
             label=label_of(act.kind),
@@ -63,6 +67,12 @@ def history_of(*things: models.Model, limit: int = 200) -> list[HistoryLine]:
         )
         for act in Act.objects.filter(pk__in=titles).order_by("-at", "-pk")
     ]
+
+
+def shown_name(act: Act, name: str) -> str:
+    """Who acted, as a page says it: a person's name, or what kind of machine it was."""
+    kind = ActorKind(act.actor_kind)
+    return capfirst(str(kind.label)) if kind in MACHINES else name
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from roviec.documents.models import Document
-from roviec.kit.actors import Actor, the_setup
+from roviec.kit.actors import Actor, ActorKind
 from roviec.organisations.middleware import member_for
 from roviec.organisations.models import Holding, Post, Term, Unit
 from roviec.organisations.operations import Span
@@ -23,7 +23,8 @@ from roviec.plans.models import Item, Plan, PlanVersion, Target
 FOLDER = settings.BASE_DIR / "demo"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "roviec.demonstration")
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-LOADER = the_setup("demonstration")
+# By this name it stands on sheets of years before the demonstration.
+LOADER = Actor(ActorKind.SETUP, "setup:demonstration", "Thiết lập ban đầu")
 # Everything that carries no day of its own in the tables was "done" in the morning on which the demonstration starts.
 MORNING = datetime(2023, 11, 20, 7, 0, tzinfo=HANOI)
 Row = dict[str, str]

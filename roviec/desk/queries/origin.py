@@ -8,6 +8,7 @@ from datetime import date
 
 from roviec.acts.enums import WordSlot
 from roviec.acts.models import Act, ActObject, ActWords
+from roviec.acts.queries import shown_name
 from roviec.desk.queries.heat import Cell, cells_of, total_over
 from roviec.desk.queries.scope import readable_units
 from roviec.desk.spans import Span
@@ -155,7 +156,7 @@ def _history(postings: list[Posting], corrections: dict[int, Correction], *, wit
         rows.append(
             PostingRow(
                 posting=posting,
-                actor=names.get(act.pk, "") if act else "",
+                actor=shown_name(act, names.get(act.pk, "")) if act else "",
                 post=act.actor_post if act else "",
                 why=correction.why if correction and with_sheets else "",
                 report_id=_report_of(posting, corrections) if with_sheets else None,
