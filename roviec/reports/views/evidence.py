@@ -88,14 +88,21 @@ def _mark(_request: HttpRequest, evidence: Evidence) -> str:
 
 @require_safe
 @opens(evidence_to_read)
-@cache_control(private=True, no_cache=True)
-@etag(_mark)
-def file(_request: HttpRequest, evidence: Evidence) -> FileResponse:
+def file(request: MemberRequest, evidence: Evidence) -> HttpResponseBase:
     """The bytes, for those who see the figure.
 
     A browser may keep them, but asks at the door each time: the next one to sign in on it may not see them, and a report
     may be returned. Nothing is sent twice, for the content never changes.
     """
+    response = _bytes(request, evidence)
+    # On "not modified" too: its headers take the place of those the browser kept.
+    response["Content-Security-Policy"] = VIEWER_POLICY
+    return response
+
+
+@cache_control(private=True, no_cache=True)
+@etag(_mark)
+def _bytes(_request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
     media_type = evidence.content.media_type
     response = FileResponse(
         open_file(evidence.content),
@@ -104,5 +111,4 @@ def file(_request: HttpRequest, evidence: Evidence) -> FileResponse:
         content_type=media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = VIEWER_POLICY
     return response
