@@ -116,27 +116,34 @@ class Screen:
 
     def picture(self, name: str, widths: tuple[int, ...] = (WIDE, NARROW)) -> None:
         """Keep what is seen as build/screenshots/NAME-WIDTH.png, at each width; nothing may stick out sideways."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
         for width in self._at(widths):
-            self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
-            beyond = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert beyond <= 0, f"at {width} px the page is {beyond} px too wide: {self.page.url}"
+            self._keep(name, width)
 
     def check_accessible(self, widths: tuple[int, ...] = (WIDE, NARROW)) -> None:
         """No serious violation of the rules of accessibility, at each width."""
         for width in self._at(widths):
-            if not self.page.evaluate("'axe' in window"):
-                self.page.evaluate(AXE.read_text(encoding="utf-8") + "; null")
-            # Without `preload` it writes no styles into the page, which the page's own policy would refuse.
-            options = {"resultTypes": ["violations"], "preload": False}
-            found = self.page.evaluate("options => axe.run(document, options)", options)["violations"]
-            faults = [_violation(rule) for rule in found if rule["impact"] in SERIOUS]
-            assert not faults, "\n".join([f"{self.page.url} at {width} px:", *faults])
+            self._judge(width)
 
     def check(self, name: str, widths: tuple[int, ...] = (WIDE, NARROW)) -> None:
         """Keep a picture, and see that everybody can use the page."""
-        self.picture(name, widths)
-        self.check_accessible(widths)
+        for width in self._at(widths):
+            self._keep(name, width)
+            self._judge(width)
+
+    def _keep(self, name: str, width: int) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        beyond = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, f"at {width} px the page is {beyond} px too wide: {self.page.url}"
+
+    def _judge(self, width: int) -> None:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8") + "; null")
+        # Without `preload` it writes no styles into the page, which the page's own policy would refuse.
+        options = {"resultTypes": ["violations"], "preload": False}
+        found = self.page.evaluate("options => axe.run(document, options)", options)["violations"]
+        faults = [_violation(rule) for rule in found if rule["impact"] in SERIOUS]
+        assert not faults, "\n".join([f"{self.page.url} at {width} px:", *faults])
 
     def _at(self, widths: tuple[int, ...]) -> Iterator[int]:
         usual = self.page.viewport_size

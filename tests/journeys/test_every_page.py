@@ -18,7 +18,7 @@ from tests.guards.house import ROOT
 from tests.journeys.browsing import NARROW, WIDE, Screen, Site
 
 # People who see much the same walk together: what one has shown to be usable is not judged again for the next.
-COMPANIES = [("tonghop", "lanhdao"), ("daumoi", "phuong"), ("vanthu", "kiemtra", "quantri")]
+COMPANIES = [("tonghop", "lanhdao", "kiemtra", "quantri"), ("daumoi", "phuong", "vanthu")]
 STEPS = 2
 EXPECTED = {
     "desk:work",
@@ -137,7 +137,7 @@ def test_every_page_a_role_can_walk_to_is_whole(site: Site, company: tuple[str, 
         seen |= set(pages)
         person.context.close()
     assert not walk.wrong, "\n".join(walk.wrong)
-    assert EXPECTED <= seen
+    assert seen >= EXPECTED
 
 
 def kind_of(address: str) -> str:
