@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.organisations import views
+from roviec.organisations.views import units
 
 app_name = "organisations"
 urlpatterns = [
-    path("", views.units, name="units"),
-    path("<int:pk>/", views.unit, name="unit"),
-    path("<int:pk>/history/", views.unit_history, name="unit_history"),
-    path("acting/<int:pk>/", views.act_in, name="act_in"),
-    path("day/", views.day, name="day"),
+    path("", units.units, name="units"),
+    path("<int:pk>/", units.unit, name="unit"),
+    path("<int:pk>/history/", units.unit_history, name="unit_history"),
+    path("acting/<int:pk>/", units.act_in, name="act_in"),
+    path("day/", units.day, name="day"),
 ]

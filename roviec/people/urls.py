@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.people import views
+from roviec.people.views import profile
 
 app_name = "people"
 urlpatterns = [
-    path("profile/", views.profile, name="profile"),
-    path("display/", views.display, name="display"),
-    path("without-post/", views.without_post, name="without_post"),
+    path("profile/", profile.profile, name="profile"),
+    path("display/", profile.display, name="display"),
+    path("without-post/", profile.without_post, name="without_post"),
 ]

@@ -54,7 +54,7 @@ def test_a_form_that_was_open_too_long_is_answered_in_words(cast):
 
 
 def test_a_fault_of_ours_is_answered_in_words(cast, monkeypatch):
-    monkeypatch.setattr("roviec.organisations.views.tree_on", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("roviec.organisations.views.units.tree_on", lambda *a, **k: 1 / 0)
     client = client_for(cast.head)
     client.raise_request_exception = False
     answer = client.get("/units/")
