@@ -1,4 +1,4 @@
-"""What people fill in about the organisation."""
+"""The choice of the frame: the day one looks at."""
 
 from __future__ import annotations
 
