@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,14 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roviec.documents.files import ACCEPT
 from roviec.figures.enums import FigureState
-from roviec.kit.forms import DayField, NumberField, VersionField
+from roviec.kit.forms import NumberField, VersionField
 from roviec.kit.numbers import format_number
-from roviec.kit.periods import PeriodKind
-from roviec.organisations.models import Holding
-from roviec.plans.models import Plan
-from roviec.reports.models import Remark
 from roviec.reports.queries.answers import Answer, a_figure, fault_of
 from roviec.reports.queries.sheet import Line, Sheet
 
@@ -198,158 +192,3 @@ def entry_forms(sheet: Sheet, data: QueryDict | None = None, only: Iterable[int]
     """The cards of a sheet in its order; those not in `only` are shown as they are, unbound."""
     wanted = None if only is None else set(only)
     return [EntryForm(line, data if wanted is None or line.target.pk in wanted else None) for line in sheet.lines]
-
-
-class NarrativeForm(forms.Form):
-    """The text beside the figures."""
-
-    narrative = forms.CharField(
-        label=gettext_lazy("Assessment and proposals"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    version = VersionField(required=False)
-
-
-class EvidenceForm(forms.Form):
-    """One file; what it may be is judged by its content when it is kept."""
-
-    evidence = forms.FileField(
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-        error_messages={"required": gettext_lazy("Choose a photo or a file.")},
-    )
-
-
-class RemarksForm(forms.Form):
-    """A remark box beside every number, and one for the whole sheet."""
-
-    overall = forms.CharField(
-        label=gettext_lazy("Remark on the whole report"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, sheet: Sheet, data: QueryDict | None = None) -> None:
-        """Make a box for each line."""
-        super().__init__(data)
-        most = Remark._meta.get_field("words").max_length
-        for line in sheet.lines:
-            self.fields[f"r{line.target.pk}"] = forms.CharField(
-                label=_("Remark on “%(target)s”") % {"target": line.target.name},
-                required=False,
-                max_length=most,
-                widget=forms.Textarea(attrs={"rows": 1, "class": "input", "placeholder": _("Remark")}),
-            )
-
-    def remarks(self) -> dict[int | None, str]:
-        """What was written, by target id; None for the whole sheet."""
-        words: dict[int | None, str] = {None: self.cleaned_data.get("overall", "")}
-        words |= {int(name[1:]): text for name, text in self.cleaned_data.items() if name != "overall"}
-        return words
-
-
-class SchemeForm(forms.Form):
-    """A reporting regime: what it is called, how often, its days, the plans it covers."""
-
-    name = forms.CharField(label=gettext_lazy("Name of the scheme"), max_length=200)
-    frequency = forms.ChoiceField(
-        label=gettext_lazy("Units report"),
-        choices=[
-            (PeriodKind.MONTH, gettext_lazy("every month")),
-            (PeriodKind.QUARTER, gettext_lazy("every quarter")),
-            (PeriodKind.YEAR, gettext_lazy("every year")),
-        ],
-    )
-    cutoff = forms.IntegerField(label=gettext_lazy("Figures as of day"), min_value=1, max_value=60)
-    due = forms.IntegerField(
-        label=gettext_lazy("Due on day"),
-        min_value=1,
-        max_value=60,
-        help_text=gettext_lazy(
-            "Counted from the first of the period's last month: 20 is the 20th, 35 a day of the next."
-        ),
-    )
-    locks = forms.IntegerField(label=gettext_lazy("Closed to changes on day"), min_value=1, max_value=90)
-    since = DayField(label=gettext_lazy("In force from"))
-
-    def __init__(self, data: QueryDict | None, *, today: date) -> None:
-        """Propose what most schemes are like."""
-        usual = {"cutoff": 18, "due": 20, "locks": 40, "since": today.replace(month=1, day=1)}
-        super().__init__(data, initial=usual)
-
-
-class PlansForm(forms.Form):
-    """Which plans a scheme covers."""
-
-    plans = forms.MultipleChoiceField(
-        label=gettext_lazy("Plans the sheet covers"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one plan.")},
-    )
-    version = VersionField(required=False)
-
-    def __init__(self, offered: list[Plan], data: QueryDict | None, **options: Any) -> None:
-        """Offer issued plans of the organisation."""
-        super().__init__(data, **options)
-        self.offered = {str(plan.pk): plan for plan in offered}
-        field = self.fields["plans"]
-        field.choices = [(pk, f"{plan.short_title}: {plan.title}") for pk, plan in self.offered.items()]  # type: ignore[attr-defined]
-
-    @property
-    def chosen(self) -> list[Plan]:
-        """The plans that were ticked."""
-        return [self.offered[pk] for pk in self.cleaned_data["plans"]]
-
-
-class PeriodForm(forms.Form):
-    """The first day of the period to open, as the page named it."""
-
-    start = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
-
-
-class SeenForm(forms.Form):
-    """The hash of what was looked at, carried by the button that sends or accepts."""
-
-    seen = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
-
-
-class CorrectionForm(EntryForm):
-    """The card of an accepted figure with the reason for another one."""
-
-    why = forms.CharField(
-        label=gettext_lazy("Why it has to be corrected"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Say why the figure has to be corrected.")},
-    )
-
-
-class RefusalForm(forms.Form):
-    """Why a correction is refused."""
-
-    words = forms.CharField(
-        label=gettext_lazy("Why it is refused"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Say why the correction is refused.")},
-    )
-
-
-class ContactForm(forms.Form):
-    """Who fills in a target; empty for any of the unit's writers."""
-
-    holding = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
-
-    def __init__(self, holders: list[Holding], data: QueryDict | None = None) -> None:
-        """Offer the holders of the unit."""
-        super().__init__(data)
-        self.holders = {holding.pk: holding for holding in holders}
-        choices = [(pk, f"{holding.person.name}, {holding.post.title}") for pk, holding in self.holders.items()]
-        self.fields["holding"].choices = [("", ""), *choices]  # type: ignore[attr-defined]
-
-    @property
-    def chosen(self) -> Holding | None:
-        """The holder, or nobody in particular."""
-        return self.holders.get(self.cleaned_data["holding"])

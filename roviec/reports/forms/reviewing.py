@@ -1,0 +1,63 @@
+"""What a reviewer writes beside the numbers, and wishes to correct an accepted one."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roviec.reports.forms.cards import EntryForm
+from roviec.reports.models import Remark
+from roviec.reports.queries.sheet import Sheet
+
+
+class RemarksForm(forms.Form):
+    """A remark box beside every number, and one for the whole sheet."""
+
+    overall = forms.CharField(
+        label=gettext_lazy("Remark on the whole report"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, sheet: Sheet, data: QueryDict | None = None) -> None:
+        """Make a box for each line."""
+        super().__init__(data)
+        most = Remark._meta.get_field("words").max_length
+        for line in sheet.lines:
+            self.fields[f"r{line.target.pk}"] = forms.CharField(
+                label=_("Remark on “%(target)s”") % {"target": line.target.name},
+                required=False,
+                max_length=most,
+                widget=forms.Textarea(attrs={"rows": 1, "class": "input", "placeholder": _("Remark")}),
+            )
+
+    def remarks(self) -> dict[int | None, str]:
+        """What was written, by target id; None for the whole sheet."""
+        words: dict[int | None, str] = {None: self.cleaned_data.get("overall", "")}
+        words |= {int(name[1:]): text for name, text in self.cleaned_data.items() if name != "overall"}
+        return words
+
+
+class CorrectionForm(EntryForm):
+    """The card of an accepted figure with the reason for another one."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why it has to be corrected"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why the figure has to be corrected.")},
+    )
+
+
+class RefusalForm(forms.Form):
+    """Why a correction is refused."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Why it is refused"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why the correction is refused.")},
+    )
