@@ -12,6 +12,8 @@ from roviec.config.home import Home, Kind
 KNOWN = frozenset(
     {
         "ROVIEC_ALLOWED_HOSTS",
+        "ROVIEC_CHECKPOINT_FOLDER",
+        "ROVIEC_CHECKPOINT_MAIL",
         "ROVIEC_CLOCK_OFFSET_SECONDS",
         "ROVIEC_DEBUG",
         "ROVIEC_DEMONSTRATION",

@@ -168,6 +168,9 @@ MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# Where signed checkpoints of the history go, so that whoever rules this machine cannot rewrite it unseen.
+CHECKPOINT_FOLDER = os.environ.get("ROVIEC_CHECKPOINT_FOLDER", "")
+CHECKPOINT_MAIL = os.environ.get("ROVIEC_CHECKPOINT_MAIL", "")
 MAX_FILE_BYTES = 15 * 1024 * 1024
 # Several papers at once; what is larger is not read at all.
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
