@@ -45,11 +45,12 @@ lock: .venv/.ready-run
 	done
 	@npm install --package-lock-only
 
-# What README shows is what a journey through the real pages sees.
+# What README and the guide show is what a journey through the real pages sees.
 pictures: .venv/.ready-dev
-	$(BIN)/pytest -q tests/journeys/test_the_pictures_of_the_readme.py
+	$(BIN)/pytest -q tests/journeys/test_the_pictures_of_the_docs.py
 	cp build/screenshots/readme-board.png docs/pictures/board.png
 	cp build/screenshots/readme-sheet-phone.png docs/pictures/sheet-phone.png
+	for picture in build/screenshots/guide-*.png; do cp "$$picture" "docs/guide/pictures/$${picture#*/guide-}"; done
 
 fmt: .venv/.ready-dev
 	$(BIN)/ruff check --fix .

@@ -1,12 +1,18 @@
-"""Whether the installation is ready, help, and the page that shows every part once."""
+"""Whether the installation is ready, the guide, and the page that shows every part once."""
 
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
+from roviec.kit import guide
 from roviec.kit.doors import open_to_anyone
+from roviec.kit.pages import Crumb
 from roviec.kit.samples import sample_page
 
 
@@ -20,8 +26,34 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @open_to_anyone("says nothing of anybody's work")
 def help_page(request: HttpRequest) -> HttpResponse:
-    """How to type figures and days, what the states mean, whom to ask."""
-    return render(request, "kit/help.html")
+    """The pages of the guide, those for the reader's own roles first; figures, days and marks; whom to ask."""
+    roles = guide.roles_of(getattr(request, "member", None))
+    pages = guide.pages().values()
+    own = [page for page in pages if not roles.isdisjoint(page.roles)]
+    others = [page for page in pages if page not in own]
+    return render(request, "kit/help.html", {"own": own, "others": others})
+
+
+@open_to_anyone("says nothing of anybody's work")
+@require_safe
+def guide_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page of the guide."""
+    if slug not in guide.pages():
+        raise Http404
+    page = guide.pages()[slug]
+    trace = [Crumb(_("Help"), reverse("kit:help")), Crumb(page.title)]
+    return render(request, "kit/guide.html", {"guide": page, "pages": guide.pages().values(), "trace": trace})
+
+
+@open_to_anyone("a picture of the demonstration")
+@require_safe
+@cache_control(max_age=3600)
+def guide_picture(_request: HttpRequest, name: str) -> FileResponse:
+    """A picture of the guide."""
+    path = guide.picture(name)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), content_type="image/png")
 
 
 @open_to_anyone("exists in development only")

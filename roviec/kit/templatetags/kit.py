@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from roviec.kit import slots
+from roviec.kit import guide, slots
 from roviec.kit.numbers import format_number, format_percent
 from roviec.kit.pages import Link, Tab
 from roviec.kit.periods import Period
@@ -166,6 +166,13 @@ def tabs(context: Context, place: str, thing: Any) -> dict[str, list[Tab]]:
         url = reverse(entry.url_name, args=entry.url_args(thing))
         links.append(Tab(entry.title, url, is_current=path == url))
     return {"tabs": links}
+
+
+@register.simple_tag(takes_context=True)
+def help_address(context: Context) -> str:
+    """Where the guide helps with the page being shown."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return guide.help_address(match.view_name if match else "", guide.roles_of(context.get("member")))
 
 
 @register.filter
