@@ -12,6 +12,8 @@ from roviec.config.home import Home, Kind
 KNOWN = frozenset(
     {
         "ROVIEC_ALLOWED_HOSTS",
+        "ROVIEC_BACKUP_FOLDER",
+        "ROVIEC_BACKUP_KEY_FILE",
         "ROVIEC_CHECKPOINT_FOLDER",
         "ROVIEC_CHECKPOINT_MAIL",
         "ROVIEC_CLOCK_OFFSET_SECONDS",
@@ -21,6 +23,9 @@ KNOWN = frozenset(
         "ROVIEC_HOST",
         "ROVIEC_HTTPS",
         "ROVIEC_LOG_LEVEL",
+        "ROVIEC_LOWEST_FREE_MB",
+        "ROVIEC_MAIL_SENDER",
+        "ROVIEC_MAIL_URL",
         "ROVIEC_POSTGRES_BIN",
         "ROVIEC_SECRET_KEY",
         "ROVIEC_STATIC_DIST",

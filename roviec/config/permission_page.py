@@ -20,7 +20,8 @@ Made by `roviec permissions` from the doors in each app's `permissions.py`; do n
 
 A door first looks within what the member may see (nothing there: 404), then asks whether he may act (403). A role reaches
 the unit it is given over and everything below it in the management tree. Where no role is ticked, everybody who
-holds a post may, within the reach said.
+holds a post may, within the reach said. Where a new proof is asked for, the password or the second factor must have
+been given within the last quarter of an hour.
 """
 
 
@@ -51,7 +52,8 @@ def _tables(addresses: Mapping[str, list[str]]) -> Iterator[str]:
         for key in sorted(keys, key=lambda key: (DOORS[key].verb, key)):
             door = DOORS[key]
             shown = "<br>".join(f"`{address}`" for address in sorted(addresses.get(key, [])))
-            lines.append(_row([door.verb, door.where, *_ticks(door), shown]))
+            where = f"{door.where}; asks for a new proof" if door.step_up else door.where
+            lines.append(_row([door.verb, where, *_ticks(door), shown]))
         yield "\n".join(lines) + "\n"
 
 

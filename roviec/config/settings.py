@@ -26,6 +26,13 @@ def _flag(name: str) -> bool:
     return value == "1"
 
 
+def _whole_number(name: str, usual: int) -> int:
+    value = os.environ.get(name) or str(usual)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}: use a whole number.")
+    return int(value)
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
@@ -39,10 +46,34 @@ def _database(url: str) -> dict[str, object]:
         "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
         "PORT": options.pop("port", None) or str(parts.port or ""),
         "CONN_MAX_AGE": 0,
+        # A database that was restarted is met with a new connection, not with an error.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options | {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
     }
 
 
+def _mail(url: str) -> dict[str, object]:
+    """Host, port, account and kind of encryption of the mail server; nothing without one."""
+    if not url:
+        return {}
+    try:
+        parts, tls = urlsplit(url), dict(parse_qsl(urlsplit(url).query)).get("tls", "starttls")
+        port = parts.port or {"ssl": 465, "starttls": 587, "none": 25}[tls]
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(MAIL_URL_READS) from error
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise ImproperlyConfigured(MAIL_URL_READS)
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "tls": tls == "starttls",
+        "ssl": tls == "ssl",
+    }
+
+
+MAIL_URL_READS = "ROVIEC_MAIL_URL must read smtp://user:password@host:port?tls=starttls (or tls=ssl, tls=none)."
 DEBUG = _flag("ROVIEC_DEBUG")
 SECRET_KEY = _required("ROVIEC_SECRET_KEY")
 ALLOWED_HOSTS = os.environ.get("ROVIEC_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -131,6 +162,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # Where somebody goes who is signed in and holds no post.
 WITHOUT_POST_URL = "people:without_post"
+# How a dangerous verb asks for the password or the second factor again, and for how long one proof does.
+STEP_UP_BY = "roviec.people.proofs.ask_again"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_FORMS = {"change_password": "roviec.people.forms.OwnPasswordForm"}
 ACCOUNT_ADAPTER = "roviec.people.adapter.ClosedSignUp"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -143,6 +177,16 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("ROVIEC_HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("ROVIEC_HTTPS") else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Without a mail server, mails are kept as files in the home.
+MAIL = _mail(os.environ.get("ROVIEC_MAIL_URL", ""))
+MAIL_FOLDER = HOME / "mail"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if MAIL else "roviec.kit.mail.MailFolder"
+EMAIL_HOST, EMAIL_PORT = MAIL.get("host", ""), MAIL.get("port", 0)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("user", ""), MAIL.get("password", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("tls", False), MAIL.get("ssl", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _required("ROVIEC_MAIL_SENDER") if MAIL else "Rõ Việc <roviec@localhost>"
 
 # Background work is `jobs.py`, because "task" is the customer's word.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -164,6 +208,10 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = HOME / "files"
+# Best on another machine's disk. The key encrypts what the clock backs up; without one it is not encrypted.
+BACKUP_FOLDER = Path(os.environ.get("ROVIEC_BACKUP_FOLDER") or HOME / "backups")
+# Below this the installation takes nothing in any more: what is entered has to fit onto the disk, and its backup too.
+LOWEST_FREE_BYTES = _whole_number("ROVIEC_LOWEST_FREE_MB", 300) * 1024 * 1024
 # Evidence and papers are served only under their owner's address by their owner's door; there is no MEDIA_URL.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

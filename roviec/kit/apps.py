@@ -1,4 +1,4 @@
-"""The kit as an installed app, for its templates, tags and SQL functions."""
+"""The kit as an installed app, for its templates, tags, SQL functions and outgoing mail."""
 
 from django.apps import AppConfig
 

@@ -17,6 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.module_loading import import_string
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,24 +32,43 @@ class Door:
     verb: str
     roles: tuple[str, ...]
     where: str
+    step_up: bool = False
 
 
 DOORS: dict[str, Door] = {}
 
 
-def door(verb: str, *, roles: tuple[str, ...], where: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def door(
+    verb: str, *, roles: tuple[str, ...], where: str, step_up: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register a function of permissions.py as a door.
 
     `verb` and `where` are plain words for the generated page ("submit the report", "own unit"); empty `roles` means
-    every signed-in member.
+    every signed-in member. `step_up` is for dangerous verbs: whoever comes through has proved by his password or second
+    factor within the last quarter of an hour that it is he. Put it on the page that asks and on the step itself, so
+    that nothing is typed before; what was typed all the same is kept while he proves himself.
     """
 
     def register(function: Callable[P, R]) -> Callable[P, R]:
-        app = function.__module__.split(".")[1]
-        DOORS[f"{app}.{function.__name__}"] = Door(app, function.__name__, verb, roles, where)
+        DOORS[_key(function)] = Door(
+            function.__module__.split(".")[1], function.__name__, verb, roles, where, step_up=step_up
+        )
         return function
 
     return register
+
+
+def _key(function: Callable[..., Any]) -> str:
+    return f"{function.__module__.split('.')[1]}.{function.__name__}"
+
+
+def _asked_again(request: HttpRequest, door_function: Callable[..., Any]) -> HttpResponseBase | None:
+    """None to go on, else the page on which the person proves himself; the app of the accounts knows how."""
+    known = DOORS.get(_key(door_function))
+    if known is None or not known.step_up:
+        return None
+    ask: Callable[[HttpRequest], HttpResponseBase | None] = import_string(settings.STEP_UP_BY)
+    return ask(request)
 
 
 def opens(
@@ -70,7 +90,8 @@ def opens(
             member = getattr(request, "member", None)
             if member is None:
                 return redirect(settings.WITHOUT_POST_URL)
-            return view(request, door_function(member, **address))
+            found = door_function(member, **address)
+            return _asked_again(request, door_function) or view(request, found)
 
         guarded.policy = door_function.__name__  # type: ignore[attr-defined]
         return guarded

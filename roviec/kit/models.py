@@ -1,4 +1,4 @@
-"""Columns and expressions that several apps share; no tables of its own."""
+"""Columns and expressions that several apps share, and one table: the mails that wait to leave."""
 
 from __future__ import annotations
 
@@ -27,6 +27,43 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Mail(models.Model):
+    """A mail that waits, was sent, or could not be sent.
+
+    - one key is one mail (mail_key_once);
+    - its text is kept, unreadable, exactly until it is settled (mail_text_until_settled).
+    """
+
+    key = models.CharField(max_length=150)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    sealed_text = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The kind of the last fault, without the server's words.
+    error = models.CharField(max_length=100, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="mail_key_once"),
+            models.CheckConstraint(condition=~models.Q(key="") & ~models.Q(to=""), name="mail_has_key_and_address"),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(sent_at__isnull=True, failed_at__isnull=True) & ~models.Q(sealed_text="")
+                    | models.Q(sent_at__isnull=False, failed_at__isnull=True, sealed_text="")
+                    | models.Q(sent_at__isnull=True, failed_at__isnull=False, sealed_text="")
+                ),
+                name="mail_text_until_settled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The subject: the address is nobody's business."""
+        return self.subject
 
 
 class Recorded(models.Model):

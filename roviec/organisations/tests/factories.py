@@ -14,7 +14,7 @@ from roviec.organisations.models import Holding, HoldingRole, Unit
 from roviec.organisations.operations import Span, appoint, found_unit, give_role, make_post, place_unit
 from roviec.organisations.permissions import Member
 from roviec.people.models import Person
-from roviec.people.tests.factories import BUILDER, MONDAY, PASSWORD, a_person
+from roviec.people.tests.factories import BUILDER, MONDAY, PASSWORD, a_person, signed_in
 
 __all__ = [
     "FOUNDED",
@@ -122,12 +122,11 @@ def the_contact_of(unit: Unit) -> Actor:
     return a_member(holder_of(unit, Role.REPORT_WRITER)).actor
 
 
-def client_for(who: Holding | Member) -> Client:
-    """A browser in which this person is signed in and acts in this post."""
+def client_for(who: Holding | Member, *, minutes_ago: int = 0) -> Client:
+    """A browser in which this person signed in so many minutes ago and acts in this post."""
     if isinstance(who, Member):
         who = Holding.objects.get(pk=who.holding_id)
-    client = Client()
-    client.force_login(who.person)
+    client = signed_in(who.person, minutes_ago=minutes_ago)
     session = client.session
     session[HOLDING_KEY] = who.pk
     session.save()
