@@ -11,9 +11,11 @@ from roviec.desk.queries.origin import Origin
 from roviec.desk.shown import figure_text
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting
+from roviec.figures.values import Value, reaches
 from roviec.kit.numbers import format_number
-from roviec.plans.enums import Nature, TimeRule, UnitRule
+from roviec.plans.enums import Direction, Nature, TimeRule, UnitRule
 from roviec.plans.models import Target
+from roviec.reports.queries.sentences import with_measure
 
 # A formula shows so many addends before it counts the rest.
 MOST_ADDENDS = 20
@@ -21,10 +23,21 @@ MOST_ADDENDS = 20
 
 def rule_words(target: Target) -> str:
     """How figures of periods and of units are put together, in one sentence."""
-    return _("Along time: %(time)s. Along units: %(units)s.") % {
+    words = _("Along time: %(time)s. Along units: %(units)s.") % {
         "time": TimeRule(target.time_rule).label,
         "units": UnitRule(target.unit_rule).label,
     }
+    return f"{words} {level_words(target)}".strip()
+
+
+def level_words(target: Target) -> str:
+    """What a unit has to reach to be counted: "A unit is counted with at least 95 %."; empty under the other rules."""
+    if target.level is None:
+        return ""
+    level = with_measure(target.level, target.measure)
+    if target.direction == Direction.DECREASE:
+        return _("A unit is counted with at most %(level)s.") % {"level": level}
+    return _("A unit is counted with at least %(level)s.") % {"level": level}
 
 
 def nature_words(target: Target) -> str:
@@ -45,8 +58,29 @@ def formula_of(origin: Origin) -> str:
         return _along_time(target, [base.posting for base in origin.bases], text)
     if origin.hidden:
         return ""
+    if target.is_counted:
+        return _counted(target, [part.cell.value for part in origin.parts], total)
     parts = [part.cell.value.value for part in origin.parts]
     return _along_units(target, [value for value in parts if value is not None], text)
+
+
+def _counted(target: Target, parts: Sequence[Value], total: Value) -> str:
+    """Who reaches the level: "96 ≥ 95; 80 < 95 = 1/2", and with counts of units below "3/4 + 5/5 = 8/9"."""
+    said = [part for part in parts if part.value is not None]
+    if any(part.reach for part in said):
+        return f"{' + '.join(str(part.reach or _against(target, part)) for part in said)} = {total.reach}"
+    shown = "; ".join(_against(target, part) for part in said[:MOST_ADDENDS])
+    if rest := max(len(said) - MOST_ADDENDS, 0):
+        shown += "; " + _("(%(count)d more)") % {"count": rest}
+    return f"{shown} = {total.reach}"
+
+
+def _against(target: Target, part: Value) -> str:
+    value = part.value or Decimal(0)
+    is_less = target.direction == Direction.DECREASE
+    signs = ("≤", ">") if is_less else ("≥", "<")
+    sign = signs[0] if reaches(target, value) else signs[1]
+    return f"{figure_text(target, value)} {sign} {figure_text(target, target.level)}"
 
 
 def _along_units(target: Target, values: Sequence[Decimal], result: str) -> str:
@@ -56,8 +90,12 @@ def _along_units(target: Target, values: Sequence[Decimal], result: str) -> str:
         return f"{_addends(target, values)} = {result}"
     if target.unit_rule == UnitRule.AVERAGE:
         return f"({_addends(target, values)}) / {len(values)} = {result}"
+    return _extreme(target, values, result, is_lowest=target.unit_rule == UnitRule.MINIMUM)
+
+
+def _extreme(target: Target, values: Sequence[Decimal], result: str, *, is_lowest: bool) -> str:
     listed = "; ".join(figure_text(target, value) for value in values[:MOST_ADDENDS])
-    if target.unit_rule == UnitRule.MINIMUM:
+    if is_lowest:
         return _("lowest of %(values)s = %(result)s") % {"values": listed, "result": result}
     return _("highest of %(values)s = %(result)s") % {"values": listed, "result": result}
 
@@ -73,7 +111,7 @@ def _along_time(target: Target, postings: Sequence[Posting | None], result: str)
         return f"({_addends(target, values)}) / {len(values)} = {result}"
     if target.time_rule == TimeRule.LAST:
         return _("the last period, %(period)s: %(result)s") % {"period": reported[-1].period.label, "result": result}
-    return ""
+    return _extreme(target, values, result, is_lowest=target.time_rule == TimeRule.MINIMUM)
 
 
 def _addends(target: Target, values: Sequence[Decimal]) -> str:

@@ -53,7 +53,7 @@ class Pace(StrEnum):
 
 def adds_up(target: Target) -> bool:
     """Whether the figures of the periods are added, so that what is missing makes the sum smaller."""
-    return target.time_rule == TimeRule.SUM and not target.is_ratio
+    return target.time_rule == TimeRule.SUM and not target.is_ratio and not target.is_counted
 
 
 def share_of_year(target: Target, through_month: int) -> Decimal:
@@ -70,9 +70,11 @@ def share_of_year(target: Target, through_month: int) -> Decimal:
     return Decimal(through_month) / 12
 
 
-def pace_of(target: Target, value: Decimal | None, goal: Decimal | None, share: Decimal = WHOLE) -> Pace:
+def pace_of(
+    target: Target, value: Decimal | None, goal: Decimal | None, share: Decimal = WHOLE, *, is_count: bool = False
+) -> Pace:
     """Where a value stands; `share` is what should be reached by now, 1 for a period that has its own goal."""
-    found = progress(target, value, goal)
+    found = progress(target, value, goal, is_count=is_count)
     if found.case == ProgressCase.NO_GOAL:
         return Pace.NO_GOAL
     if found.case == ProgressCase.NO_VALUE:

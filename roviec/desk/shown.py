@@ -19,7 +19,7 @@ from roviec.desk.tallies import Bucket
 from roviec.desk.wording import Links, reported_sentence, tally_sentence
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting
-from roviec.figures.values import ratio
+from roviec.figures.values import Reach, ratio
 from roviec.kit.numbers import format_number
 from roviec.kit.periods import Period
 from roviec.plans.enums import UnitRule
@@ -96,6 +96,7 @@ class ShownCell:
     url: str = ""
     is_estimate: bool = False
     is_partial: bool = False
+    measure: str = ""
 
     @property
     def notes(self) -> str:
@@ -157,18 +158,27 @@ def shown_cell(cell: Cell, span: Span) -> ShownCell:
         return ShownCell("outside", "–", "", _("not concerned"))
     url = figure_url(cell.target, cell.unit_id, span)
     if cell.state == CellState.MISSING:
-        return ShownCell("missing", "", figure_text(cell.target, cell.goal), _("not reported"), url)
+        goal = "" if cell.target.is_counted else figure_text(cell.target, cell.goal)
+        return ShownCell("missing", "", goal, _("not reported"), url)
     if cell.state == CellState.UNAVAILABLE:
         return ShownCell("unavailable", "?", "", _("no figure yet, with a reason"), url)
+    reach = cell.value.reach
     return ShownCell(
         cell.pace.value,
-        figure_text(cell.target, cell.value.value),
-        figure_text(cell.target, cell.goal),
+        str(reach) if reach else figure_text(cell.target, cell.value.value),
+        # "14/14" names the units that count; a goal of its own would be a third number.
+        "" if reach else figure_text(cell.target, cell.goal),
         "" if cell.pace == Pace.NO_GOAL else cell.pace.label,
         url,
         is_estimate=cell.is_estimate,
         is_partial=cell.is_partial,
+        measure=measure_of(cell.target, reach),
     )
+
+
+def measure_of(target: Target, reach: Reach | None) -> str:
+    """What stands after a figure: the target's measure, or for a count "units reach it"."""
+    return _("units reach it") if reach else target.measure
 
 
 def figure_text(target: Target, value: Any) -> str:
@@ -209,7 +219,7 @@ def chart_data(trend: Trend, unit: str) -> dict[str, Any]:
 
     return {
         "title": f"{trend.target.name}: {unit}, {trend.year}",
-        "measure": trend.target.measure,
+        "measure": measure_of(trend.target, next((p.value.reach for p in trend.points if p.value.reach), None)),
         "labels": [_short(point.period) for point in trend.points],
         "values": [number(point.value.value) for point in trend.points],
         "running": [number(point.running) for point in trend.points] if trend.adds_up else [],
@@ -272,7 +282,11 @@ def trend_context(trend: Trend, unit: str) -> dict[str, Any]:
         "chart_id": f"chart-{trend.target.pk}",
         "goal": figure_text(trend.target, trend.goal),
         "rows": [
-            TrendRow(point, figure_text(trend.target, point.value.value), figure_text(trend.target, point.running))
+            TrendRow(
+                point,
+                str(point.value.reach or figure_text(trend.target, point.value.value)),
+                figure_text(trend.target, point.running),
+            )
             for point in trend.points
         ],
     }

@@ -103,7 +103,8 @@ class Total(OfPeriod):
 
     Made from the ledger and the direct children only, never edited; `roviec verify` recomputes every row independently.
     Sums are carried so that any rule along units can be read from them: `numerator` and `denominator` for sums and
-    ratios, `value_sum` over `covered` for averages, `lowest` and `highest`. Counts are of entering units.
+    ratios, `value_sum` over `covered` for averages, `lowest` and `highest`, `reached` for the units at the level of their
+    target. Counts are of entering units.
     """
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="totals")
@@ -114,6 +115,7 @@ class Total(OfPeriod):
     value_sum = models.DecimalField(max_digits=36, decimal_places=12, default=0)
     lowest = models.DecimalField(max_digits=36, decimal_places=12, null=True)
     highest = models.DecimalField(max_digits=36, decimal_places=12, null=True)
+    reached = models.PositiveIntegerField(default=0)
     covered = models.PositiveIntegerField(default=0)
     not_applicable = models.PositiveIntegerField(default=0)
     unavailable = models.PositiveIntegerField(default=0)
@@ -131,6 +133,9 @@ class Total(OfPeriod):
             ),
             models.CheckConstraint(
                 condition=Q(estimated__lte=models.F("covered")), name="total_estimates_are_among_the_covered"
+            ),
+            models.CheckConstraint(
+                condition=Q(reached__lte=models.F("covered")), name="total_reached_are_among_the_covered"
             ),
         ]
         indexes = [models.Index(fields=["unit", "period_start", "target"], name="total_of_unit")]

@@ -13,7 +13,7 @@ from django.db.models import Max, Min, Q, QuerySet, Sum
 
 from roviec.figures.enums import PostingState
 from roviec.figures.models import PeriodLock, Posting, Total
-from roviec.figures.values import Sums, Value, value_by_rule
+from roviec.figures.values import Reach, Sums, Value, ratio, value_by_rule
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period, PeriodKind
 from roviec.plans.enums import Source, TimeRule, UnitRule
@@ -43,31 +43,60 @@ def values(
     spans = {target.pk: base_periods(target, period, through) for target in targets}
     found = _sums_over(targets, units, spans)
     from_units = _values_from_units([t for t in targets if _needs_units(t, spans[t.pk])], units, spans)
-    expected = expected_figures(targets, units, {p for parts in spans.values() for p in parts})
+    entering = _entering(targets, units, {p for parts in spans.values() for p in parts})
     result: dict[Key, Value] = {}
     for target in targets:
+        parts = spans[target.pk]
         for unit in units:
-            sums, counts = found.get((target.pk, unit), (NO_SUMS, dict.fromkeys(COUNTS, 0)))
             key = (target.pk, unit)
-            value = from_units.get(key) if _needs_units(target, spans[target.pk]) else value_by_rule(target, sums)
+            over = found.get(key, NOTHING_SAID)
+            due = [entering.get((*key, part.start), NOBODY) for part in parts]
+            is_leaf = bool(due) and due[-1].is_leaf
+            by_units = _needs_units(target, parts)
+            value = from_units.get(key) if by_units else value_by_rule(target, over.sums, is_leaf=is_leaf)
             result[key] = Value(
                 value=value,
-                numerator=sums.numerator,
-                denominator=sums.denominator,
-                expected=sum(expected.get((target.pk, unit, part.start), 0) for part in spans[target.pk]),
-                **counts,
+                numerator=over.sums.numerator,
+                denominator=over.sums.denominator,
+                expected=sum(one.count for one in due),
+                reach=None if is_leaf or not due else _reach(target, value, due[-1].count - over.away),
+                **over.counts,
             )
     return result
 
 
+def _reach(target: Target, value: Decimal | None, concerned: int) -> Reach | None:
+    """The count of units as what it is, of the units that the last base period concerns."""
+    return Reach(int(value), concerned) if target.is_counted and value is not None else None
+
+
+@dataclass(frozen=True)
+class Entering:
+    """How many units enter a figure at and below one; `is_leaf` says that it is itself the only one."""
+
+    count: int
+    is_leaf: bool
+
+
+@dataclass(frozen=True)
+class Over:
+    """What totals come to over base periods; `away` are the units to which the last one does not apply."""
+
+    sums: Sums
+    counts: dict[str, int]
+    away: int
+
+
+NOBODY = Entering(0, is_leaf=False)
 NO_SUMS = Sums(ZERO, ZERO, ZERO, None, None, 0)
+NOTHING_SAID = Over(NO_SUMS, dict.fromkeys(COUNTS, 0), 0)
 
 
 def series(targets: Sequence[Target], unit_ids: Iterable[int], period: Period) -> dict[tuple[int, int, Period], Value]:
     """The value in each base period of a longer one, keyed (target id, unit id, base period); two queries."""
     units = list(unit_ids)
     spans = {target.pk: base_periods(target, period) for target in targets}
-    expected = expected_figures(targets, units, {p for parts in spans.values() for p in parts})
+    entering = _entering(targets, units, {p for parts in spans.values() for p in parts})
     rows = {
         (total.target_id, total.unit_id, total.period): total
         for total in Total.objects.filter(
@@ -83,21 +112,31 @@ def series(targets: Sequence[Target], unit_ids: Iterable[int], period: Period) -
         for unit in units:
             for part in spans[target.pk]:
                 row = rows.get((target.pk, unit, part))
-                due = expected.get((target.pk, unit, part.start), 0)
+                due = entering.get((target.pk, unit, part.start), NOBODY)
                 result[(target.pk, unit, part)] = value_of_total(target, row, due)
     return result
 
 
-def value_of_total(target: Target, total: Total | None, expected: int) -> Value:
+def value_of_total(target: Target, total: Total | None, entering: Entering) -> Value:
     """One row of totals as a value."""
     if total is None:
-        return Value(expected=expected)
-    sums = Sums(total.numerator, total.denominator, total.value_sum, total.lowest, total.highest, total.covered)
+        return Value(expected=entering.count)
+    sums = Sums(
+        total.numerator,
+        total.denominator,
+        total.value_sum,
+        total.lowest,
+        total.highest,
+        total.covered,
+        total.reached,
+    )
+    value = value_by_rule(target, sums, is_leaf=entering.is_leaf)
     return Value(
-        value=value_by_rule(target, sums),
+        value=value,
         numerator=total.numerator,
         denominator=total.denominator,
-        expected=expected,
+        expected=entering.count,
+        reach=None if entering.is_leaf else _reach(target, value, entering.count - total.not_applicable),
         **{name: getattr(total, name) for name in COUNTS},
     )
 
@@ -111,9 +150,7 @@ def _needs_units(target: Target, parts: Sequence[Period]) -> bool:
     return not (target.time_rule == TimeRule.SUM and target.unit_rule in {UnitRule.SUM, UnitRule.RATIO})
 
 
-def _sums_over(
-    targets: Sequence[Target], units: list[int], spans: dict[int, list[Period]]
-) -> dict[Key, tuple[Sums, dict[str, int]]]:
+def _sums_over(targets: Sequence[Target], units: list[int], spans: dict[int, list[Period]]) -> dict[Key, Over]:
     """Sums and counts over the base periods of each target: all of them, or the last one where that is the rule."""
     wanted = Q()
     for target in targets:
@@ -127,9 +164,10 @@ def _sums_over(
             )
     if not wanted or not units:
         return {}
-    lasts = Q()
+    lasts, ends = Q(), Q()
     for target in targets:
         if spans[target.pk]:
+            ends |= Q(target=target, period_start=spans[target.pk][-1].start)
             only_last = target.time_rule == TimeRule.LAST
             lasts |= Q(target=target, period_start=spans[target.pk][-1].start) if only_last else Q(target=target)
     rows = (
@@ -142,13 +180,24 @@ def _sums_over(
             low=Min("lowest", filter=lasts),
             high=Max("highest", filter=lasts),
             said=Sum("covered", filter=lasts, default=0),
+            at_level=Sum("reached", filter=lasts, default=0),
+            away=Sum("not_applicable", filter=ends, default=0),
             **{f"{name}_in_all": Sum(name, default=0) for name in COUNTS},
         )
     )
     return {
-        (row["target_id"], row["unit_id"]): (
-            Sums(row["numerators"], row["denominators"], row["value_sums"], row["low"], row["high"], row["said"]),
+        (row["target_id"], row["unit_id"]): Over(
+            Sums(
+                row["numerators"],
+                row["denominators"],
+                row["value_sums"],
+                row["low"],
+                row["high"],
+                row["said"],
+                row["at_level"],
+            ),
             {name: cast("dict[str, int]", row)[f"{name}_in_all"] for name in COUNTS},
+            row["away"],
         )
         for row in rows
     }
@@ -176,29 +225,45 @@ WITH RECURSIVE tree AS (
     WHERE d.source <> 'ENTERED'
 ) CYCLE unit_id SET is_cycle USING path
 , entering AS (
-    SELECT root_id, target_id, unit_id, start_on, end_on, kind FROM tree WHERE source <> 'CHILDREN' AND NOT is_cycle
+    SELECT root_id, target_id, unit_id, start_on, end_on, kind, source = 'ENTERED' AND unit_id = root_id AS is_leaf
+    FROM tree WHERE source <> 'CHILDREN' AND NOT is_cycle
 )
 """
-EXPECTED = ENTERING + "SELECT target_id, root_id, start_on, count(*) FROM entering GROUP BY 1, 2, 3"  # noqa: S608 - constants
-# Along time first, unit by unit; along units then. What a unit never reported has no part in either.
+EXPECTED = (
+    ENTERING  # noqa: S608 - constants
+    + "SELECT target_id, root_id, start_on, count(*), bool_or(is_leaf) FROM entering GROUP BY 1, 2, 3"
+)
+# Along time first, unit by unit; along units then. A ratio is of sums, so it is made of the units in each base period,
+# and along time then. What a unit never reported has no part in either.
 FROM_UNITS = (
     ENTERING  # noqa: S608 - constants
     + """
-, own AS (
-    SELECT e.target_id, e.root_id, e.unit_id, t.unit_rule,
-        CASE t.time_rule WHEN 'SUM' THEN sum(v.value) WHEN 'AVERAGE' THEN avg(v.value)
-            WHEN 'MINIMUM' THEN min(v.value) ELSE max(v.value) END AS value
+, said AS (
+    SELECT e.target_id, e.root_id, e.unit_id, e.start_on, e.is_leaf, t.unit_rule, t.time_rule, t.level,
+        t.direction = 'DECREASE' AS decreases, p.numerator, p.denominator,
+        CASE WHEN t.measure = '%%' THEN 100 ELSE 1 END AS factor
     FROM entering e JOIN plans_target t ON t.id = e.target_id
     JOIN figures_posting p ON p.target_id = e.target_id AND p.unit_id = e.unit_id AND p.breakdown = ''
         AND p.period_kind = e.kind AND p.period_start = e.start_on AND p.period_end = e.end_on AND p.state = 'REPORTED'
         AND NOT EXISTS (SELECT 1 FROM figures_posting later WHERE later.supersedes_id = p.id)
-    CROSS JOIN LATERAL (SELECT CASE WHEN p.denominator IS NULL THEN p.numerator WHEN p.denominator <> 0
-        THEN p.numerator / p.denominator * CASE WHEN t.measure = '%%' THEN 100 ELSE 1 END END AS value) v
-    GROUP BY e.target_id, e.root_id, e.unit_id, t.unit_rule, t.time_rule
+), own AS (
+    SELECT target_id, root_id, unit_id, unit_rule, level, decreases, bool_or(is_leaf) AS is_leaf,
+        CASE time_rule WHEN 'AVERAGE' THEN avg(numerator) WHEN 'MINIMUM' THEN min(numerator)
+            WHEN 'MAXIMUM' THEN max(numerator) ELSE sum(numerator) END AS value
+    FROM said WHERE unit_rule <> 'RATIO' GROUP BY target_id, root_id, unit_id, unit_rule, time_rule, level, decreases
+), share AS (
+    SELECT target_id, root_id, time_rule, sum(numerator) / nullif(sum(denominator), 0) * factor AS value
+    FROM said WHERE unit_rule = 'RATIO' GROUP BY target_id, root_id, time_rule, start_on, factor
 )
 SELECT target_id, root_id, CASE unit_rule WHEN 'SUM' THEN sum(value) WHEN 'AVERAGE' THEN avg(value)
-    WHEN 'MINIMUM' THEN min(value) WHEN 'MAXIMUM' THEN max(value) END
+    WHEN 'MINIMUM' THEN min(value) WHEN 'MAXIMUM' THEN max(value)
+    WHEN 'COUNT' THEN CASE WHEN bool_or(is_leaf) THEN sum(value)
+        ELSE count(*) FILTER (WHERE CASE WHEN decreases THEN value <= level ELSE value >= level END) END END
 FROM own GROUP BY target_id, root_id, unit_rule
+UNION ALL
+SELECT target_id, root_id, CASE time_rule WHEN 'AVERAGE' THEN avg(value) WHEN 'MINIMUM' THEN min(value)
+    ELSE max(value) END
+FROM share GROUP BY target_id, root_id, time_rule
 """
 )
 
@@ -218,12 +283,19 @@ def expected_figures(
     targets: Sequence[Target], units: list[int], parts: Iterable[Period]
 ) -> dict[tuple[int, int, date], int]:
     """How many units are to enter a figure at and below each unit, keyed (target id, unit id, start of base period)."""
+    return {key: entering.count for key, entering in _entering(targets, units, parts).items()}
+
+
+def _entering(
+    targets: Sequence[Target], units: list[int], parts: Iterable[Period]
+) -> dict[tuple[int, int, date], Entering]:
     asked = _asked(targets, units, parts)
     if not (asked["units"] and asked["targets"] and asked["starts"]):
         return {}
     with connection.cursor() as cursor:
         cursor.execute(EXPECTED, asked)
-        return {(target, unit, start): count for target, unit, start, count in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {(target, unit, start): Entering(count, is_leaf) for target, unit, start, count, is_leaf in rows}
 
 
 def _values_from_units(
@@ -285,10 +357,21 @@ def _own_value(target: Target, unit_id: int, period: Period, through: date | Non
         reported = [p for p in reported if p.period == parts[-1]]
     numbers = [p.numerator or ZERO for p in reported]
     numerator, denominator = sum(numbers, ZERO), sum((p.denominator or ZERO for p in reported), ZERO)
-    sums = Sums(
-        numerator, denominator, numerator, min(numbers, default=None), max(numbers, default=None), len(reported)
-    )
-    return Value(value_by_rule(target, sums), numerator, denominator, covered=len(reported), expected=len(parts))
+    value: Decimal | None = None
+    if reported:
+        value = ratio(target, numerator, denominator) if target.is_ratio else _along_time(target.time_rule, numbers)
+    return Value(value, numerator, denominator, covered=len(reported), expected=len(parts))
+
+
+def _along_time(rule: str, numbers: Sequence[Decimal]) -> Decimal:
+    """One unit's figures of base periods, put together by the rule along time."""
+    if rule == TimeRule.AVERAGE:
+        return sum(numbers, ZERO) / len(numbers)
+    if rule == TimeRule.MINIMUM:
+        return min(numbers)
+    if rule == TimeRule.MAXIMUM:
+        return max(numbers)
+    return sum(numbers, ZERO)
 
 
 def current_postings(target: Target, unit_id: int, period: Period) -> QuerySet[Posting]:

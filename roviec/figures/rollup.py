@@ -43,8 +43,8 @@ WITH RECURSIVE cell AS (
     GROUP BY 1, 2, 3, 4, 5, 6
 ), locked AS (
     INSERT INTO figures_total AS total (target_id, unit_id, period_kind, period_start, period_end, breakdown,
-        numerator, denominator, value_sum, covered, not_applicable, unavailable, estimated, touched)
-    SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, 0, 0, 0, 0, 0, 0, 0, 0
+        numerator, denominator, value_sum, reached, covered, not_applicable, unavailable, estimated, touched)
+    SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, 0, 0, 0, 0, 0, 0, 0, 0, 0
     FROM touched ORDER BY target_id, height DESC, unit_id, period_start, period_kind, breakdown
     ON CONFLICT (target_id, unit_id, period_start, period_end, period_kind, breakdown)
         DO UPDATE SET touched = total.touched + 1
@@ -60,14 +60,17 @@ GROUP BY t.height ORDER BY t.height DESC
 REAGGREGATE = """
 WITH total AS (
     SELECT f.id, f.target_id, f.unit_id, f.period_kind, f.period_start, f.period_end, f.breakdown, i.plan_id,
-        t.measure = '%%' AS is_percent, coalesce(s.source, 'CHILDREN') AS source
+        t.measure = '%%' AS is_percent, t.level, t.direction = 'DECREASE' AS decreases,
+        coalesce(s.source, 'CHILDREN') AS source
     FROM figures_total f JOIN plans_target t ON t.id = f.target_id JOIN plans_item i ON i.id = t.item_id
     LEFT JOIN plans_targetunit s ON s.target_id = f.target_id AND s.unit_id = f.unit_id
         AND s.retracted_at IS NULL AND s.valid @> (f.period_end - 1)
     WHERE f.id = ANY(%s)
 ), part AS (
     SELECT o.id, p.numerator, coalesce(p.denominator, 0) AS denominator, v.value AS value_sum, v.value AS lowest,
-        v.value AS highest, (p.state = 'REPORTED')::int AS covered,
+        v.value AS highest,
+        coalesce(CASE WHEN o.decreases THEN v.value <= o.level ELSE v.value >= o.level END, false)::int AS reached,
+        (p.state = 'REPORTED')::int AS covered,
         (p.state = 'NOT_APPLICABLE')::int AS not_applicable, (p.state = 'UNAVAILABLE')::int AS unavailable,
         (p.is_estimate AND p.state = 'REPORTED')::int AS estimated
     FROM total o JOIN figures_posting p ON p.target_id = o.target_id AND p.unit_id = o.unit_id
@@ -78,7 +81,7 @@ WITH total AS (
     WHERE o.source <> 'CHILDREN'
         AND NOT EXISTS (SELECT 1 FROM figures_posting later WHERE later.supersedes_id = p.id)
     UNION ALL
-    SELECT o.id, c.numerator, c.denominator, c.value_sum, c.lowest, c.highest, c.covered, c.not_applicable,
+    SELECT o.id, c.numerator, c.denominator, c.value_sum, c.lowest, c.highest, c.reached, c.covered, c.not_applicable,
         c.unavailable, c.estimated
     FROM total o JOIN plans_participation p ON p.plan_id = o.plan_id AND p.counts_into_id = o.unit_id
         AND p.retracted_at IS NULL AND p.valid @> (o.period_end - 1)
@@ -88,12 +91,13 @@ WITH total AS (
 ), sums AS (
     SELECT o.id, coalesce(sum(p.numerator), 0) AS numerator, coalesce(sum(p.denominator), 0) AS denominator,
         coalesce(sum(p.value_sum), 0) AS value_sum, min(p.lowest) AS lowest, max(p.highest) AS highest,
-        coalesce(sum(p.covered), 0) AS covered, coalesce(sum(p.not_applicable), 0) AS not_applicable,
+        coalesce(sum(p.reached), 0) AS reached, coalesce(sum(p.covered), 0) AS covered,
+        coalesce(sum(p.not_applicable), 0) AS not_applicable,
         coalesce(sum(p.unavailable), 0) AS unavailable, coalesce(sum(p.estimated), 0) AS estimated
     FROM total o LEFT JOIN part p ON p.id = o.id GROUP BY o.id
 )
 UPDATE figures_total f SET numerator = s.numerator, denominator = s.denominator, value_sum = s.value_sum,
-    lowest = s.lowest, highest = s.highest, covered = s.covered, not_applicable = s.not_applicable,
+    lowest = s.lowest, highest = s.highest, reached = s.reached, covered = s.covered, not_applicable = s.not_applicable,
     unavailable = s.unavailable, estimated = s.estimated
 FROM sums s WHERE f.id = s.id
 """

@@ -13,11 +13,23 @@ PERCENT = Decimal(100)
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How many units reach the level of their target, of how many it concerns: "14/14"."""
+
+    reached: int
+    concerned: int
+
+    def __str__(self) -> str:
+        return f"{self.reached}/{self.concerned}"
+
+
+@dataclass(frozen=True)
 class Value:
     """A figure of a target for a unit and a period, with what stands behind it.
 
     `value` is None when nobody reported, which is not zero. Counts are of figures: for one base period, of the units
     that report ("12/14"); for a longer one, of units times base periods. Not applicable leaves the denominator.
+    `reach` is there where the value is a count of units that reach a level.
     """
 
     value: Decimal | None = None
@@ -28,6 +40,7 @@ class Value:
     not_applicable: int = 0
     unavailable: int = 0
     estimated: int = 0
+    reach: Reach | None = None
 
     @property
     def due(self) -> int:
@@ -60,13 +73,15 @@ class Sums:
     lowest: Decimal | None
     highest: Decimal | None
     covered: int
+    reached: int = 0
 
 
-def value_by_rule(target: Target, sums: Sums) -> Decimal | None:
+def value_by_rule(target: Target, sums: Sums, *, is_leaf: bool = False) -> Decimal | None:
     """The value that a target's rule along units reads from sums; None when nothing was reported.
 
     A ratio is the sum of numerators over the sum of denominators, in per cent when that is the target's measure; an
-    average is the unweighted mean of the reporting units (model.md 15).
+    average is the unweighted mean of the reporting units (model.md 15). Where units that reach a level are counted, a unit
+    that enters its own figure (`is_leaf`) has that figure as its value.
     """
     if sums.covered == 0:
         return None
@@ -78,7 +93,16 @@ def value_by_rule(target: Target, sums: Sums) -> Decimal | None:
         return sums.lowest
     if target.unit_rule == UnitRule.MAXIMUM:
         return sums.highest
+    if target.unit_rule == UnitRule.COUNT and not is_leaf:
+        return Decimal(sums.reached)
     return sums.numerator
+
+
+def reaches(target: Target, value: Decimal) -> bool:
+    """Whether a unit's own figure is at the level of its target, or beyond it on the better side."""
+    if target.level is None:
+        return False
+    return value <= target.level if target.direction == Direction.DECREASE else value >= target.level
 
 
 def ratio(target: Target, numerator: Decimal, denominator: Decimal) -> Decimal | None:
@@ -108,22 +132,23 @@ class Progress:
     above: Decimal | None = None
 
 
-def progress(target: Target, value: Decimal | None, goal: Decimal | None) -> Progress:
+def progress(target: Target, value: Decimal | None, goal: Decimal | None, *, is_count: bool = False) -> Progress:
     """(value - baseline) / (goal - baseline), with the named cases of model.md 14.
 
     A goal equal to its baseline has no way to go: it is reached or not. A decreasing target without a baseline is a
     ceiling ("at most 5"): reached while the value is not above it, and no ratio is given. `above` is value - goal.
+    A count of units (`is_count`) begins at none and grows, whichever way its figures are better.
     """
     if goal is None:
         return Progress(ProgressCase.NO_GOAL)
     if value is None:
         return Progress(ProgressCase.NO_VALUE)
-    decreasing = target.direction == Direction.DECREASE
+    decreasing = target.direction == Direction.DECREASE and not is_count
     reached = value <= goal if decreasing else value >= goal
     above = value - goal
     if decreasing and target.baseline is None:
         return Progress(ProgressCase.KEEP_BELOW, None, reached, above)
-    baseline = target.baseline or Decimal(0)
+    baseline = Decimal(0) if is_count else target.baseline or Decimal(0)
     if goal == baseline:
         return Progress(ProgressCase.GOAL_IS_BASELINE, Decimal(1) if reached else None, reached, above)
     return Progress(ProgressCase.MEASURED, (value - baseline) / (goal - baseline), reached, above)

@@ -10,11 +10,14 @@ from typing import Any
 
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting, Total
+from roviec.figures.values import reaches
 from roviec.plans.enums import Source
 from roviec.plans.models import Participation, Target, TargetUnit
 
+Cell = dict[str, Decimal | None]
 CellKey = tuple[int, int, str, date, date, str]
-COMPARED = ("numerator", "denominator", "value_sum", "covered", "not_applicable", "unavailable", "estimated")
+SUMMED = ("numerator", "denominator", "value_sum", "reached", "covered", "not_applicable", "unavailable", "estimated")
+COMPARED = (*SUMMED, "lowest", "highest")
 # Values of ratios are carried to twelve decimals; a sum of many may differ in the last ones.
 TOLERANCE = Decimal("0.000000001")
 
@@ -44,7 +47,7 @@ class _Structure:
 
     def __init__(self) -> None:
         self.plan_of = dict(Target.objects.values_list("pk", "item__plan_id"))
-        self.percent = set(Target.objects.filter(measure="%").values_list("pk", flat=True))
+        self.targets = Target.objects.in_bulk()
         self.up: dict[tuple[int, int], list[tuple[Any, int]]] = defaultdict(list)
         rows = Participation.objects.filter(retracted_at=None, counts_into__isnull=False)
         for plan, unit, into, valid in rows.values_list("plan_id", "unit_id", "counts_into_id", "valid"):
@@ -72,7 +75,7 @@ class _Structure:
 def verify() -> Verification:
     """Recompute every total from the ledger, figure by figure, and compare with what is stored."""
     structure = _Structure()
-    computed: dict[CellKey, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(COMPARED, Decimal(0)))
+    computed: dict[CellKey, Cell] = defaultdict(_empty)
     newest: dict[CellKey, Posting] = {}
     for posting in Posting.objects.order_by("sequence").iterator(chunk_size=5_000):
         newest[_key(posting)] = posting
@@ -80,11 +83,9 @@ def verify() -> Verification:
         last_day = posting.period_end - timedelta(days=1)
         if structure.source(posting.target_id, posting.unit_id, last_day) == Source.CHILDREN:
             continue
-        addend = _addend(posting, posting.target_id in structure.percent)
+        addend = _addend(posting, structure.targets[posting.target_id])
         for unit in [posting.unit_id, *structure.above(posting.target_id, posting.unit_id, last_day)]:
-            cell = computed[(key[0], unit, *key[2:])]
-            for column, number in addend.items():
-                cell[column] += number
+            _add(computed[(key[0], unit, *key[2:])], addend)
     differences = []
     stored = {_key(total): total for total in Total.objects.iterator(chunk_size=5_000)}
     for key in stored.keys() | computed.keys():
@@ -98,7 +99,20 @@ def _key(row: Posting | Total) -> CellKey:
     return (row.target_id, row.unit_id, row.period_kind, row.period_start, row.period_end, row.breakdown)
 
 
-def _addend(posting: Posting, is_percent: bool) -> dict[str, Decimal]:
+def _empty() -> Cell:
+    return dict.fromkeys(SUMMED, Decimal(0)) | dict.fromkeys(("lowest", "highest"))
+
+
+def _add(cell: Cell, addend: dict[str, Decimal]) -> None:
+    for column in SUMMED:
+        cell[column] = (cell[column] or 0) + addend.get(column, Decimal(0))
+    if "value_sum" in addend:
+        value = addend["value_sum"]
+        cell["lowest"] = value if cell["lowest"] is None else min(cell["lowest"], value)
+        cell["highest"] = value if cell["highest"] is None else max(cell["highest"], value)
+
+
+def _addend(posting: Posting, target: Target) -> dict[str, Decimal]:
     counts = {
         "covered": posting.state == PostingState.REPORTED,
         "not_applicable": posting.state == PostingState.NOT_APPLICABLE,
@@ -111,15 +125,25 @@ def _addend(posting: Posting, is_percent: bool) -> dict[str, Decimal]:
     addend["numerator"] = addend["value_sum"] = posting.numerator
     if posting.denominator is not None:
         addend["denominator"] = posting.denominator
-        share = posting.numerator / posting.denominator if posting.denominator else Decimal(0)
-        addend["value_sum"] = share * (100 if is_percent else 1)
+        if posting.denominator:
+            addend["value_sum"] = posting.numerator / posting.denominator * (100 if target.measure == "%" else 1)
+        else:
+            # A share of nothing is no value: neither the lowest nor the highest.
+            del addend["value_sum"]
+    if target.level is not None:
+        addend["reached"] = Decimal(reaches(target, posting.numerator))
     return addend
 
 
-def _compare(key: CellKey, total: Total | None, computed: dict[str, Decimal]) -> list[Difference]:
+def _compare(key: CellKey, total: Total | None, computed: Cell) -> list[Difference]:
     found = []
     for column in COMPARED:
-        stored = Decimal(getattr(total, column)) if total else Decimal(0)
-        if abs(stored - computed[column]) > TOLERANCE:
-            found.append(Difference(key[0], key[1], key[3], column, str(stored), str(computed[column])))
+        stored = getattr(total, column) if total else _empty()[column]
+        reckoned = computed[column]
+        if stored is None or reckoned is None:
+            differs = stored is not reckoned
+        else:
+            differs = abs(Decimal(stored) - reckoned) > TOLERANCE
+        if differs:
+            found.append(Difference(key[0], key[1], key[3], column, str(stored), str(reckoned)))
     return found

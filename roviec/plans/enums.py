@@ -88,6 +88,15 @@ class UnitRule(models.TextChoices):
     AVERAGE = "AVERAGE", _("average of the reporting units")
     MINIMUM = "MINIMUM", _("lowest unit")
     MAXIMUM = "MAXIMUM", _("highest unit")
+    COUNT = "COUNT", _("how many units reach a level")
+
+
+class BreakdownRule(models.TextChoices):
+    """How the total of a target with a breakdown stands to its parts."""
+
+    COMPUTED = "COMPUTED", _("the total is the sum of the parts")
+    CHECKED = "CHECKED", _("the total is typed; a difference is pointed out")
+    REQUIRED = "REQUIRED", _("the total is typed; the report is not sent while the parts differ from it")
 
 
 class Source(models.TextChoices):

@@ -17,7 +17,7 @@ from roviec.kit.periods import Period, PeriodKind
 from roviec.organisations.enums import UnitKind
 from roviec.organisations.models import Unit
 from roviec.organisations.queries import Branch
-from roviec.plans.enums import Direction, Nature, Source, TimeRule, UnitRule
+from roviec.plans.enums import BreakdownRule, Direction, Nature, Source, TimeRule, UnitRule
 from roviec.plans.forms import offer
 from roviec.plans.models import Participation, Plan, Target
 from roviec.plans.operations import Measure, Part
@@ -25,6 +25,7 @@ from roviec.plans.operations import Measure, Part
 WARDS = (UnitKind.WARD, UnitKind.COMMUNE)
 # What the columns of goals, baselines and bounds hold.
 LARGEST = Decimal(99_999_999_999_999)
+LONGEST_PART = 60
 FREQUENCIES = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
 
 
@@ -48,6 +49,13 @@ class MeasureForm(forms.Form):
     nature = forms.ChoiceField(label=gettext_lazy("A figure says"))
     time_rule = forms.ChoiceField(label=gettext_lazy("Several periods together"))
     unit_rule = forms.ChoiceField(label=gettext_lazy("Several units together"))
+    level = NumberField(
+        label=gettext_lazy("Level a unit has to reach (where units are counted)"),
+        required=False,
+        least=-LARGEST,
+        most=LARGEST,
+        help_text=gettext_lazy("A unit counts with a figure at this level or better: 95 for “at least 95 %”."),
+    )
     numerator_label = forms.CharField(
         label=gettext_lazy("What is counted (for a ratio)"), required=False, max_length=120
     )
@@ -57,6 +65,14 @@ class MeasureForm(forms.Form):
     base_frequency = forms.ChoiceField(label=gettext_lazy("Reported every"))
     lowest = NumberField(label=gettext_lazy("Least a figure can be"), required=False, least=-LARGEST, most=LARGEST)
     highest = NumberField(label=gettext_lazy("Most a figure can be"), required=False, least=-LARGEST, most=LARGEST)
+    breakdowns = forms.CharField(
+        label=gettext_lazy("Broken down into"),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One part a line, such as Nam and Nữ. Empty for a figure that is not broken down."),
+    )
+    breakdown_rule = forms.ChoiceField(label=gettext_lazy("Total and parts"), required=False)
     code = forms.CharField(
         label=gettext_lazy("Code"),
         required=False,
@@ -72,6 +88,7 @@ class MeasureForm(forms.Form):
         offer(self, "time_rule", capitalised(TimeRule.choices))
         offer(self, "unit_rule", capitalised(UnitRule.choices))
         offer(self, "direction", capitalised(Direction.choices))
+        offer(self, "breakdown_rule", [("", _("Not broken down")), *capitalised(BreakdownRule.choices)])
         offer(self, "base_frequency", capitalised((kind.value, kind.label) for kind in FREQUENCIES))
 
     def words(self) -> Measure:
@@ -92,7 +109,20 @@ class MeasureForm(forms.Form):
             base_frequency=said["base_frequency"],
             lowest=said["lowest"],
             highest=said["highest"],
+            level=said["level"],
+            breakdowns=tuple(said["breakdowns"]),
+            breakdown_rule=said["breakdown_rule"] or (BreakdownRule.CHECKED if said["breakdowns"] else ""),
         )
+
+    def clean_breakdowns(self) -> list[str]:
+        """The parts, one a line; refuses a name that is too long for a column."""
+        names = [" ".join(line.split()) for line in self.cleaned_data["breakdowns"].splitlines() if line.strip()]
+        if long := [name for name in names if len(name) > LONGEST_PART]:
+            raise forms.ValidationError(
+                _("“%(name)s…” is too long: a part has at most %(most)d characters."),
+                params={"name": long[0][:20], "most": LONGEST_PART},
+            )
+        return names
 
 
 def _first_values(text: str) -> dict[str, Any]:
@@ -111,7 +141,7 @@ def _first_values(text: str) -> dict[str, Any]:
 
 def _measure_values(target: Target) -> dict[str, Any]:
     names = (*(name for name in MeasureForm.base_fields if name != "version"), "version")
-    return {name: getattr(target, name) for name in names}
+    return {name: getattr(target, name) for name in names} | {"breakdowns": "\n".join(target.breakdowns)}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +11,7 @@ from roviec.documents.models import Document
 from roviec.kit.models import Identified, OfPeriod, Recorded, Versioned, period_is_whole
 from roviec.organisations.models import Term, Unit
 from roviec.plans.enums import (
+    BreakdownRule,
     BulkKind,
     Direction,
     DueKind,
@@ -26,6 +27,7 @@ from roviec.plans.enums import (
 )
 
 STANDS = Q(retracted_at__isnull=True)
+MOST_BREAKDOWNS = 12
 
 
 class Plan(Identified, Versioned):
@@ -247,6 +249,9 @@ class Target(Versioned):
 
     - a ratio is entered as numerator and denominator and names both (target_ratio_named);
     - `lowest` and `highest` bound what may be entered; null is unbounded;
+    - `level` is what a unit has to reach where units that reach it are counted (target_level_iff_counted);
+    - `breakdowns` names the parts a figure is broken down into, which are the keys of postings; a rule says how the total
+      stands to them (target_breakdown_has_rule); only what is added up along units is broken down;
     - `owner` is the plan's owner, copied so that the ledger finds the period lock in one step.
     """
 
@@ -266,6 +271,9 @@ class Target(Versioned):
     base_frequency = models.CharField(max_length=12, default="MONTH")
     lowest = models.DecimalField(max_digits=20, decimal_places=6, null=True, default=0)
     highest = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    level = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    breakdowns = ArrayField(models.CharField(max_length=60), default=list, size=MOST_BREAKDOWNS)
+    breakdown_rule = models.CharField(max_length=8, choices=BreakdownRule.choices, blank=True)
 
     class Meta:
         constraints = [
@@ -283,6 +291,16 @@ class Target(Versioned):
                 | (~Q(unit_rule=UnitRule.RATIO) & Q(numerator_label="", denominator_label="")),
                 name="target_ratio_named",
             ),
+            models.CheckConstraint(
+                condition=Q(unit_rule=UnitRule.COUNT, level__isnull=False)
+                | (~Q(unit_rule=UnitRule.COUNT) & Q(level__isnull=True)),
+                name="target_level_iff_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(breakdowns=[], breakdown_rule="")
+                | (~Q(breakdowns=[]) & Q(breakdown_rule__in=BreakdownRule.values, unit_rule=UnitRule.SUM)),
+                name="target_breakdown_has_rule",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -293,6 +311,11 @@ class Target(Versioned):
     def is_ratio(self) -> bool:
         """Whether a figure is a numerator and a denominator."""
         return self.unit_rule == UnitRule.RATIO
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a total is the number of units that reach the level."""
+        return self.unit_rule == UnitRule.COUNT
 
 
 class TargetUnit(Recorded):

@@ -58,7 +58,7 @@ class Cell:
     @property
     def bar(self) -> int:
         """How much of the way to the goal is behind it, in per cent from 0 to 100, for a thin bar."""
-        found = progress(self.target, self.value.value, self.goal)
+        found = progress(self.target, self.value.value, self.goal, is_count=self.value.reach is not None)
         if found.ratio is None:
             return 100 if found.is_reached else 0
         return int(min(max(found.ratio, Decimal(0)), Decimal(1)) * 100)
@@ -151,10 +151,18 @@ def cells_of(
                 if value.due and own_span.is_year and adds_up(target):
                     # What has not been reported yet is flagged as missing; it is not held against the figure too.
                     share *= Decimal(value.due - value.missing) / value.due
-                found[(target.pk, unit_id)] = Cell(
-                    target, unit_id, value, goal, pace_of(target, value.value, goal, share)
-                )
+                if target.is_counted:
+                    goal, share = _goal_of_count(target, value, goal), Decimal(1)
+                pace = pace_of(target, value.value, goal, share, is_count=value.reach is not None)
+                found[(target.pk, unit_id)] = Cell(target, unit_id, value, goal, pace)
     return found
+
+
+def _goal_of_count(target: Target, value: Value, goal: Decimal | None) -> Decimal | None:
+    """Unless a goal is given: all units concerned for a count of them, the level for a unit's own figure."""
+    if goal is not None or value.value is None:
+        return goal
+    return target.level if value.reach is None else Decimal(value.reach.concerned)
 
 
 def goal_for(

@@ -17,7 +17,7 @@ from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
 from roviec.organisations.models import STANDS, Unit
 from roviec.plans.enums import Direction, ItemKind, Nature, PlanAct, Source, TimeRule, UnitRule
-from roviec.plans.models import Item, Participation, Plan, Target, TargetUnit
+from roviec.plans.models import MOST_BREAKDOWNS, Item, Participation, Plan, Target, TargetUnit
 from roviec.plans.operations.drafting import AlreadyIssued
 from roviec.plans.operations.restating import Statement, first_day, restate
 from roviec.plans.queries.plans import is_item_issued
@@ -31,7 +31,8 @@ class UnableToMeasure(Unable):
 class Measure:
     """How a target is measured; `measure` is the unit of measure as printed ("nhà", "%").
 
-    Without a `code` the target gets one from its plan and its line. Bounds of None are none.
+    Without a `code` the target gets one from its plan and its line. Bounds of None are none. `level` is what a unit has to
+    reach where units are counted; `breakdowns` name the parts of a figure, `breakdown_rule` how the total stands to them.
     """
 
     name: str
@@ -48,6 +49,9 @@ class Measure:
     base_frequency: str = "MONTH"
     lowest: Decimal | None = Decimal(0)
     highest: Decimal | None = None
+    level: Decimal | None = None
+    breakdowns: tuple[str, ...] = ()
+    breakdown_rule: str = ""
 
     def refusal(self) -> str:
         """Why these rules cannot stand together, or nothing."""
@@ -65,6 +69,29 @@ class Measure:
             return _("Only a ratio has a numerator and a denominator.")
         if self.lowest is not None and self.highest is not None and self.highest < self.lowest:
             return _("The highest figure allowed is below the lowest.")
+        return self._refusal_of_level() or self._refusal_of_breakdown()
+
+    def _refusal_of_level(self) -> str:
+        if self.unit_rule == UnitRule.COUNT and self.level is None:
+            return _("Write the level that a unit has to reach to be counted.")
+        if self.unit_rule != UnitRule.COUNT and self.level is not None:
+            return _("Only where units are counted is there a level to reach.")
+        return ""
+
+    def _refusal_of_breakdown(self) -> str:
+        if not self.breakdowns:
+            return _("Name the parts first.") if self.breakdown_rule else ""
+        if not self.breakdown_rule:
+            return _("Say how the total stands to its parts.")
+        if self.unit_rule != UnitRule.SUM:
+            return _("Only what is added up along units is broken down.")
+        if self.nature == Nature.CUMULATIVE:
+            return _("A running total is not broken down: choose what arises in the period, or a level.")
+        names = [" ".join(name.split()) for name in self.breakdowns]
+        if len(names) < 2 or len(names) > MOST_BREAKDOWNS:
+            return _("A breakdown has 2 to %(most)d parts.") % {"most": MOST_BREAKDOWNS}
+        if len({name.casefold() for name in names}) < len(names) or not all(names):
+            return _("Each part of a breakdown has a name of its own.")
         return ""
 
 
@@ -81,6 +108,7 @@ def set_target(item: Item, measure: Measure, *, version: int | None = None, by: 
     if sentence := measure.refusal():
         raise UnableToMeasure(sentence)
     columns = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(measure).items()}
+    columns["breakdowns"] = [" ".join(name.split()) for name in measure.breakdowns]
     target = Target.objects.select_for_update(no_key=True).filter(item=item).first()
     columns["code"] = columns["code"] or (target.code if target else _next_code(item))
     if target and all(getattr(target, name) == value for name, value in columns.items()):

@@ -72,6 +72,27 @@ def test_a_target_is_measured_reported_and_given_out(cast, planner):
     assert goals([item.target.pk], YEAR)[item.target.pk, cast.bo_de.pk, YEAR] == 1000
 
 
+def test_a_count_of_units_and_a_breakdown_are_set_on_the_page_of_the_measure(cast, planner):
+    plan = a_plan(cast.district, participants=cast.wards)
+    item = an_item(plan, "Phường đạt chuẩn", ItemKind.TARGET, number="I.1").item
+    measure = {
+        "name": "Phường đạt chuẩn", "measure": "%", "decimals": "1", "nature": "STOCK", "time_rule": "LAST",
+        "unit_rule": "COUNT", "direction": "INCREASE", "base_frequency": "MONTH",
+    }  # fmt: skip
+    refused = planner.post(at("measure", plan.pk, item.pk), measure)
+    assert refused.status_code == 422
+    assert "mức một đơn vị phải đạt" in refused.content.decode()
+    assert planner.post(at("measure", plan.pk, item.pk), measure | {"level": "95,5"}).status_code == 302
+    assert "≥ 95,5 %" in planner.get(at("target", plan.pk, item.pk)).content.decode()
+
+    item = an_item(plan, "Đảng viên mới", ItemKind.TARGET, number="I.2").item
+    broken = measure | {"measure": "người", "decimals": "0", "unit_rule": "SUM", "breakdowns": "Nam\r\n Nữ "}
+    assert planner.post(at("measure", plan.pk, item.pk), broken | {"breakdowns": "x" * 61}).status_code == 422
+    assert planner.post(at("measure", plan.pk, item.pk), broken).status_code == 302
+    item.refresh_from_db()
+    assert (item.target.breakdowns, item.target.breakdown_rule) == (["Nam", "Nữ"], "CHECKED")
+
+
 @pytest.mark.parametrize("typed", ["mười", "-1", "1,000", "3,5"])
 def test_a_goal_that_is_no_figure_is_refused_and_stays_typed(cast, planner, typed):
     plan = the_plan_of(cast, is_issued=False)

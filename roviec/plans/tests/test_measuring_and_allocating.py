@@ -60,6 +60,13 @@ def test_a_target_gets_a_code_of_its_own_and_keeps_it(cast, planner):
         {"numerator_label": "Số hộ"},
         {"lowest": Decimal(5), "highest": Decimal(4)},
         {"measure": " "},
+        {"unit_rule": UnitRule.COUNT},
+        {"level": Decimal(95)},
+        {"breakdown_rule": "CHECKED"},
+        {"breakdowns": ("Nam", "Nữ")},
+        {"breakdowns": ("Nam",), "breakdown_rule": "CHECKED"},
+        {"breakdowns": ("Nam", " nam "), "breakdown_rule": "CHECKED"},
+        {"breakdowns": ("Nam", "Nữ"), "breakdown_rule": "CHECKED", "unit_rule": UnitRule.MINIMUM},
     ],
 )
 def test_rules_that_contradict_each_other_are_refused(cast, planner, wrong):

@@ -12,6 +12,7 @@ from psycopg.types.range import DateRange
 from roviec.kit.tests.rows import EMPTY, SPANS, conceivable, overlap, prove
 from roviec.organisations.tests.factories import MONDAY
 from roviec.plans.enums import (
+    BreakdownRule,
     Direction,
     DueKind,
     ItemKind,
@@ -172,11 +173,29 @@ def test_a_target_follows_known_rules_and_names_both_parts_of_a_ratio(plan):
             denominator_label=["Tổng số", ""],
             decimals=[0, 6, 7, -1],
         ),
-        lambda **row: Target(**base | row),
+        lambda **row: Target(**base | row | {"level": 5 if row["unit_rule"] == "COUNT" else None}),
         lambda row: (
             row["unit_rule"] in UnitRule.values
             and 0 <= row["decimals"] <= 6
             and bool(row["numerator_label"]) == bool(row["denominator_label"]) == (row["unit_rule"] == UnitRule.RATIO)
+        ),
+    )
+    sums = {"numerator_label": "", "denominator_label": ""}
+    prove(
+        conceivable(
+            unit_rule=["SUM", "MINIMUM", "COUNT"],
+            level=[Decimal(95), None],
+            breakdowns=[[], ["Nam", "Nữ"]],
+            breakdown_rule=[*BreakdownRule, "", "GUESS"],
+        ),
+        lambda **row: Target(**base | sums | row),
+        lambda row: (
+            (row["unit_rule"] == "COUNT") == (row["level"] is not None)
+            and (
+                (row["breakdown_rule"] in BreakdownRule.values and row["unit_rule"] == "SUM")
+                if row["breakdowns"]
+                else row["breakdown_rule"] == ""
+            )
         ),
     )
     prove(

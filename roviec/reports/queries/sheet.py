@@ -208,6 +208,10 @@ def _add_goals(lines: dict[int, Line], report: Report) -> None:
     # The year's goal is written over the term's.
     for goal in sorted(rows, key=lambda row: row.period_kind == PeriodKind.YEAR):
         lines[goal.target_id].goal, lines[goal.target_id].goal_since = goal.goal, goal.period_start
+    for line in lines.values():
+        # Where units are counted, the level is what each of them has to reach.
+        if line.goal is None:
+            line.goal = line.target.level
 
 
 def _add_the_past(lines: dict[int, Line], report: Report) -> None:
