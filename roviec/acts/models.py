@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from roviec.acts.enums import WordSlot
+from roviec.acts.enums import ReadKind, Way, WordSlot
 from roviec.kit.actors import ActorKind
 
 
@@ -108,3 +108,130 @@ class Seal(models.Model):
     def __str__(self) -> str:
         """The sequence number."""
         return str(self.sequence)
+
+
+class SigningKey(models.Model):
+    """The public half of a key that signs checkpoints, and whose installation it is; the newest one signs. Append-only.
+
+    The secret half lies in the home, never here: who rules the database alone can sign nothing.
+    """
+
+    installation = models.UUIDField()
+    public_key = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(public_key__regex="^[0-9a-f]{64}$"), name="signing_key_is_ed25519"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """The public key."""
+        return self.public_key
+
+
+class Checkpoint(models.Model):
+    """What the last seal was at a moment, signed, to be kept outside of this machine. Append-only."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    hash = models.CharField(max_length=64)
+    time = models.CharField(max_length=40)
+    installation = models.UUIDField()
+    signature = models.CharField(max_length=128)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(sequence__gte=1), name="checkpoint_sequence_from_one"),
+            models.CheckConstraint(condition=models.Q(hash__regex="^[0-9a-f]{64}$"), name="checkpoint_hash_is_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        """The sequence number of the seal."""
+        return str(self.sequence)
+
+
+class Sending(models.Model):
+    """How a checkpoint fared on one way out: sent, or tried in vain with the reason (sending_sent_or_failed)."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="sendings")
+    way = models.CharField(max_length=6, choices=Way.choices)
+    tried_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "way"], name="sending_once_a_way"),
+            models.CheckConstraint(condition=models.Q(way__in=Way.values), name="sending_way_known"),
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=False, error="")
+                | (models.Q(sent_at__isnull=True) & ~models.Q(error="")),
+                name="sending_sent_or_failed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Checkpoint and way."""
+        return f"{self.checkpoint_id} {self.way}"
+
+
+class Verification(models.Model):
+    """One walk over the whole chain that somebody asked for, how far it has come, and what it found."""
+
+    asked_at = models.DateTimeField()
+    seals = models.BigIntegerField()
+    checked = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    fault_count = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(seals__gte=0, checked__gte=0), name="verification_counts_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """A number."""
+        return f"#{self.pk}"
+
+
+class SensitiveRead(models.Model):
+    """Somebody read personal data: who, what, of which unit, and why where a reason is demanded.
+
+    Never changed; deleted only when older than a year, by the retention rule (trigger acts_sensitiveread_kept_a_year).
+    No name is copied: the key leads to the account, and an erased account leaves no name here.
+    """
+
+    kind = models.CharField(max_length=16, choices=ReadKind.choices)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    actor_key = models.CharField(max_length=80)
+    actor_post = models.CharField(max_length=200, blank=True)
+    actor_unit_id = models.BigIntegerField(null=True)
+    actor_unit_name = models.CharField(max_length=250, blank=True)
+    unit_id = models.BigIntegerField(null=True)
+    type = models.CharField(max_length=60)
+    key = models.BigIntegerField(null=True)
+    count = models.PositiveIntegerField(default=1)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=ReadKind.values), name="sensitive_read_kind_known"),
+            models.CheckConstraint(
+                condition=~models.Q(kind=ReadKind.EVIDENCE) | ~models.Q(reason=""), name="sensitive_read_says_why"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit_id", "-at"], name="sensitive_read_of_unit"),
+            models.Index(fields=["recorded_at"], name="sensitive_read_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        """Kind and time."""
+        return f"{self.kind} {self.at:%d/%m/%Y %H:%M}"

@@ -1,22 +1,44 @@
-"""Recording an act, and sealing acts into the chain outside the transactions that made them."""
+"""Recording an act, erasing its words, sealing acts into the chain, and witnessing the chain by signed checkpoints."""
 
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from roviec.acts.chain import FIRST_HASH, act_digest, link_hash, words_digest
-from roviec.acts.enums import WordSlot
-from roviec.acts.models import Act, ActObject, ActWords, Seal, UnsealedAct
+from roviec.acts.checkpoints import Statement, signed
+from roviec.acts.enums import ChainAct, ReadKind, WordSlot
+from roviec.acts.keys import key_file, make_secret_key, public_half, secret_key
+from roviec.acts.models import (
+    Act,
+    ActObject,
+    ActWords,
+    Checkpoint,
+    Seal,
+    SensitiveRead,
+    SigningKey,
+    UnsealedAct,
+    Verification,
+)
+from roviec.acts.queries import Fault, faults_against_own, faults_of_the_chain
 from roviec.kit.actors import Actor
+from roviec.kit.errors import Unable
 
 # Any constant will do, as long as every sealer asks for the same lock.
 SEALING_LOCK = 7_240_159
 SEALED_AT_ONCE = 2_000
+MOST_FAULTS_KEPT = 100
+
+
+class UnableToWitness(Unable):
+    """No checkpoint can be made: the key is not this installation's, or the chain is bent already."""
 
 
 @transaction.atomic
@@ -94,3 +116,139 @@ def seal_acts() -> int:
     Seal.objects.bulk_create(seals)
     UnsealedAct.objects.filter(act_id__in=numbers).delete()
     return len(seals)
+
+
+@transaction.atomic
+def erase_words(
+    words: models.QuerySet[ActWords],
+    *,
+    on: models.Model,
+    by: Actor,
+    at: datetime,
+    remark: str = "",
+    cause: Act | None = None,
+) -> int:
+    """These words of acts are gone for ever, with their salt; returns how many. `on` is whom or what it was done for.
+
+    The chain covers only their salted hash, so it still verifies; the act of erasing says of which acts, so that words
+    that are gone without such an act are found.
+    """
+    standing = words.exclude(words="").select_for_update(no_key=True)
+    found = sorted(standing.values_list("pk", "act_id", "slot"))
+    if not found:
+        return 0
+    ActWords.objects.filter(pk__in=[pk for pk, _act, _slot in found]).update(words="", salt="")
+    data = {"erased": [[act_id, slot] for _pk, act_id, slot in found]}
+    record(ChainAct.WORDS_ERASED, by=by, on=on, at=at, remark=remark, cause=cause, data=data)
+    return len(found)
+
+
+@transaction.atomic
+def make_signing_key(*, by: Actor, at: datetime) -> SigningKey:
+    """A new key in the home signs checkpoints from now on; those signed before stand, by the key of their time."""
+    last = SigningKey.objects.order_by("-pk").first()
+    key = SigningKey.objects.create(
+        installation=last.installation if last else uuid.uuid4(), public_key=public_half(make_secret_key()), made_at=at
+    )
+    record(ChainAct.KEY_MADE, by=by, on=key, at=at)
+    return key
+
+
+@transaction.atomic
+def make_checkpoint(*, by: Actor, at: datetime) -> Checkpoint | None:
+    """The last seal is witnessed and signed; None when nothing was sealed since the last checkpoint.
+
+    The first time the key is made. Raises KeyUnusable without a key, UnableToWitness when the key in the home is not the
+    installation's, or when the seal that the last checkpoint witnessed has changed: who signs then covers a forgery.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING_LOCK])
+    last_seal = Seal.objects.order_by("-sequence").first()
+    before = Checkpoint.objects.order_by("-sequence").first()
+    if last_seal is None and before is None:
+        return None
+    if before and not Seal.objects.filter(sequence=before.sequence, hash=before.hash).exists():
+        raise UnableToWitness(
+            _("Seal %(sequence)s is not as the last checkpoint witnessed it. Verify the history now.")
+            % {"sequence": before.sequence}
+        )
+    if last_seal is None or (before and before.sequence >= last_seal.sequence):
+        return None
+    named = SigningKey.objects.order_by("-pk").first() or make_signing_key(by=by, at=at)
+    secret = secret_key()
+    if public_half(secret) != named.public_key:
+        raise UnableToWitness(
+            _("%(file)s is not the key of this installation. Restore it from a backup, or make a new key.")
+            % {"file": key_file()}
+        )
+    said = signed(
+        Statement(str(named.installation), last_seal.sequence, last_seal.hash, at.isoformat(timespec="seconds")), secret
+    )
+    return Checkpoint.objects.create(
+        sequence=said.sequence,
+        hash=said.hash,
+        time=said.time,
+        installation=named.installation,
+        signature=said.signature,
+        made_at=at,
+    )
+
+
+@transaction.atomic
+def ask_for_verification(*, by: Actor, at: datetime) -> Verification:
+    """The whole chain waits to be walked; while one walk waits or runs, asking again gives that one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING_LOCK])
+    if running := Verification.objects.filter(finished_at=None).order_by("-pk").first():
+        return running
+    asked = Verification.objects.create(asked_at=at, seals=Seal.objects.count())
+    record(ChainAct.VERIFICATION_ASKED, by=by, on=asked, at=at)
+    return asked
+
+
+def verify_chain(verification: Verification, *, at: datetime) -> list[Fault]:
+    """Walk the chain, keeping how far it has come after each stretch; gives the first faults found.
+
+    No transaction: the progress is to be seen while it walks. Started again after its worker died it begins anew.
+    """
+    kept = Verification.objects.filter(pk=verification.pk)
+
+    def come(checked: int) -> None:
+        kept.update(checked=checked)
+
+    walk = chain(faults_of_the_chain(come), faults_against_own())
+    faults = list(islice(walk, MOST_FAULTS_KEPT))
+    more = sum(1 for _fault in walk)
+    kept.update(
+        finished_at=at,
+        fault_count=len(faults) + more,
+        faults=[[fault.kind, fault.sequence, fault.act_id] for fault in faults],
+    )
+    return faults
+
+
+@transaction.atomic
+def note_read(
+    kind: ReadKind,
+    *,
+    of: models.Model | None = None,
+    unit_id: int | None,
+    count: int = 1,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> SensitiveRead:
+    """It is noted that `by` read personal data: of what, of which unit (null: of the whole house), of how many, and why."""
+    return SensitiveRead.objects.create(
+        kind=kind,
+        at=at,
+        actor_key=by.key,
+        actor_post=by.post,
+        actor_unit_id=by.unit_id,
+        actor_unit_name=by.unit_name,
+        unit_id=unit_id,
+        type=of._meta.label_lower if of else "",
+        key=of.pk if of else None,
+        count=count,
+        reason=reason.strip(),
+    )

@@ -10,10 +10,11 @@ from django.db import IntegrityError, connection, transaction
 
 from roviec.acts import operations
 from roviec.acts.chain import act_digest
+from roviec.acts.enums import FaultKind
 from roviec.acts.models import Act, ActObject, ActWords, Seal, UnsealedAct
-from roviec.acts.operations import seal_acts
+from roviec.acts.operations import erase_words, seal_acts
 from roviec.acts.queries import faults_of_the_chain
-from roviec.acts.tests.factories import an_act
+from roviec.acts.tests.factories import HA, a_thing, an_act
 from roviec.kit.tests.moments import MONDAY
 
 
@@ -22,7 +23,7 @@ def sealed_acts() -> list[int]:
 
 
 def faults() -> list[str]:
-    return [fault.what for fault in faults_of_the_chain()]
+    return [fault.kind for fault in faults_of_the_chain()]
 
 
 def test_acts_are_sealed_in_their_order_and_once():
@@ -38,7 +39,7 @@ def test_acts_are_sealed_in_their_order_and_once():
 def test_erasing_words_leaves_the_chain_whole():
     an_act(remark="Ông Nguyễn Văn A")
     seal_acts()
-    ActWords.objects.update(words="", salt="")
+    assert erase_words(ActWords.objects.all(), on=a_thing(), by=HA, at=MONDAY) == 2
     assert faults() == []
 
 
@@ -170,4 +171,4 @@ def test_sealing_goes_on_past_an_act_that_is_gone_and_keeps_its_number(chain):
     Act.objects.filter(pk=gone.pk).delete()
     assert seal_acts() == 1
     assert sealed_acts()[-1] == there.pk
-    assert faults() == ["act deleted before it was sealed"]
+    assert faults() == [FaultKind.DELETED_UNSEALED]
