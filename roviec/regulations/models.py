@@ -42,3 +42,93 @@ class DocumentType(models.Model):
     def __str__(self) -> str:
         """The type's name."""
         return self.name
+
+
+class UnitPreset(models.Model):
+    """How an organisation of one kind is built from a day on: its bodies, their places in the trees, their posts.
+
+    - one meaning of a code a day (unit_preset_one_meaning_a_day);
+    - `unit_kind` is what its root is; kinds, trees and roles are words of the organisation, which reads this above;
+    - `member_presets` are the codes of the presets of its members, none for one without members;
+    - `source` names the regulation; `is_verified` is false for what was taken from a secondary copy.
+    """
+
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    unit_kind = models.CharField(max_length=20)
+    member_presets = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+    valid = DateRangeField()
+    source = models.CharField(max_length=400)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="unit_preset_one_meaning_a_day",
+                expressions=[("code", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=~models.Q(source=""), name="unit_preset_has_source"),
+            models.CheckConstraint(condition=models.Q(valid__isempty=False), name="unit_preset_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """What it is a preset of."""
+        return self.name
+
+
+class PresetUnit(models.Model):
+    """A body of the preset; "{name}" and "{short}" in its names stand for the organisation's own.
+
+    `parent` is the code of the body above in the management tree, "" for the root; `places` says in which other trees
+    it stands under which body of the same preset ("" is the root), `under` the same for the organisation above.
+    """
+
+    preset = models.ForeignKey(UnitPreset, on_delete=models.CASCADE, related_name="units")
+    code = models.CharField(max_length=20)
+    parent = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=150)
+    short_name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    symbol = models.CharField(max_length=20, blank=True)
+    places = models.JSONField(default=dict)
+    under = models.JSONField(default=dict)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["preset", "code"], name="preset_unit_once"),
+            models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(code=""), name="preset_unit_named"),
+        ]
+
+    def __str__(self) -> str:
+        """The name, its places for words open."""
+        return self.name
+
+
+class PresetPost(models.Model):
+    """A post of a body of the preset, "" for the root, and the roles it brings: pairs of role and code of the body.
+
+    A role over "" reaches the whole organisation.
+    """
+
+    preset = models.ForeignKey(UnitPreset, on_delete=models.CASCADE, related_name="posts")
+    unit = models.CharField(max_length=20, blank=True)
+    code = models.CharField(max_length=30)
+    title = models.CharField(max_length=150)
+    is_head = models.BooleanField(default=False)
+    roles = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["preset", "code"], name="preset_post_once"),
+            models.UniqueConstraint(
+                fields=["preset", "unit"], condition=models.Q(is_head=True), name="preset_post_one_head"
+            ),
+            models.CheckConstraint(condition=~models.Q(title=""), name="preset_post_titled"),
+        ]
+
+    def __str__(self) -> str:
+        """The title."""
+        return self.title
