@@ -54,6 +54,24 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "ADMINISTRATOR", _("administrator")
 
 
+# What a role lets its holder do, for whoever gives it.
+ROLE_SENTENCES = {
+    Role.PLANNER: _("Drafts and issues plans, hands out tasks, opens reporting periods, receives and checks reports."),
+    Role.REPORT_WRITER: _("Fills in the sheets of figures and works on the tasks of the unit; does not submit."),
+    Role.HEAD: _(
+        "Submits the reports of the unit, chooses its contacts, completes its tasks; reviews the reports sent to it."
+    ),
+    Role.LEADER: _(
+        "Reads the unit and all below it, issues plans and hands out tasks; reviews the reports sent to it."
+    ),
+    Role.MONITOR: _(
+        "Follows the units assigned to it and is named in their tasks; reads the unit and all below it, changes nothing."
+    ),
+    Role.CLERK: _("Registers documents with their files, in the register of the unit."),
+    Role.AUDITOR: _("Reads the unit and all below it; changes nothing."),
+    Role.ADMINISTRATOR: _("Keeps units, posts, people, roles and accounts; has no hand in plans, tasks and figures."),
+}
+
 # Who looks on: such a role over a ward lets nobody into the ward's drafts.
 ONLOOKERS = (Role.LEADER, Role.MONITOR, Role.AUDITOR, Role.ADMINISTRATOR)
 
@@ -70,10 +88,29 @@ class OrganisationAct(models.TextChoices):
     """What is done to units, posts and holdings."""
 
     UNIT_FOUNDED = "organisations.UNIT_FOUNDED", _("founded the unit")
+    UNIT_RENAMED = "organisations.UNIT_RENAMED", _("changed the name or kind of the unit")
+    UNIT_CORRECTED = "organisations.UNIT_CORRECTED", _("corrected what was recorded of the unit")
+    UNIT_CODED = "organisations.UNIT_CODED", _("gave the unit a code")
+    UNIT_CODE_ENDED = "organisations.UNIT_CODE_ENDED", _("ended a code of the unit")
     UNIT_PLACED = "organisations.UNIT_PLACED", _("placed the unit in a tree")
+    UNIT_TAKEN_OUT = "organisations.UNIT_TAKEN_OUT", _("took the unit out of a tree")
+    UNITS_ORDERED = "organisations.UNITS_ORDERED", _("changed the order of the units below")
+    UNIT_ENDED = "organisations.UNIT_ENDED", _("ended the unit")
     POST_MADE = "organisations.POST_MADE", _("made the post")
+    POST_RETITLED = "organisations.POST_RETITLED", _("changed the title of the post")
+    POST_ENDED = "organisations.POST_ENDED", _("ended the post")
+    POST_RETRACTED = "organisations.POST_RETRACTED", _("took back the post, made by mistake")
     POST_TAKEN = "organisations.POST_TAKEN", _("appointed to the post")
     POST_LEFT = "organisations.POST_LEFT", _("ended the holding of the post")
+    POST_PASSED_ON = "organisations.POST_PASSED_ON", _("passed the post on to a successor")
+    HOLDING_RETRACTED = "organisations.HOLDING_RETRACTED", _("took back the appointment, made by mistake")
+    PERSON_LEFT = "organisations.PERSON_LEFT", _("ended all posts of the person")
     ROLE_GIVEN = "organisations.ROLE_GIVEN", _("gave the role")
+    ROLE_GIVEN_TO_ONESELF = (
+        "organisations.ROLE_GIVEN_TO_ONESELF",
+        _("gave the role to himself, as the only administrator"),
+    )
+    ROLE_TAKEN = "organisations.ROLE_TAKEN", _("took the role back")
     AREA_ASSIGNED = "organisations.AREA_ASSIGNED", _("assigned the area to follow")
+    AREA_ENDED = "organisations.AREA_ENDED", _("ended the assignment of the area")
     TERM_OPENED = "organisations.TERM_OPENED", _("opened the term")

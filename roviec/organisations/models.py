@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from roviec.kit.models import Identified, Recorded
+from roviec.kit.models import Identified, Recorded, Versioned
 from roviec.organisations.enums import CodeScheme, Role, Tree, UnitKind
 from roviec.people.models import Person
 
@@ -18,8 +18,10 @@ OVERLAP = ("valid", RangeOperators.OVERLAPS)
 SOME_DAY = Q(valid__isempty=False)
 
 
-class Unit(Identified):
+class Unit(Identified, Versioned):
     """A unit's identity through all its names; what it was called on a day is a `UnitVersion`.
+
+    Every change of its names, codes and places is a new `version` of it, so that two who change it at once are told.
 
     `name` is set by queries that read as of a day (`units_on`) and is empty otherwise.
     """
@@ -122,10 +124,10 @@ class Edge(Recorded):
         return f"{self.tree}: {self.parent_id} > {self.child_id}"
 
 
-class Post(Identified):
+class Post(Identified, Versioned, Recorded):
     """A seat in a unit that one person holds at a time; two officers of one title are two posts.
 
-    A unit has at most one head's post a day (post_one_head_a_day).
+    A unit has at most one head's post a day (post_one_head_a_day); a post made by mistake is retracted.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
@@ -138,7 +140,7 @@ class Post(Identified):
             ExclusionConstraint(
                 name="post_one_head_a_day",
                 expressions=[("unit", RangeOperators.EQUAL), OVERLAP],
-                condition=Q(is_head=True),
+                condition=Q(is_head=True) & STANDS,
             ),
             models.CheckConstraint(condition=~Q(title=""), name="post_titled"),
             models.CheckConstraint(condition=SOME_DAY, name="post_valid_some_day"),
@@ -198,7 +200,8 @@ class HoldingRole(Recorded):
 class AreaAssignment(Recorded):
     """Bảng phân công: a holder follows a unit or a field as leader or monitor, by a document.
 
-    It says what to follow: exactly a unit or a field (area_is_unit_or_field).
+    - it says what to follow: exactly a unit or a field (area_is_unit_or_field);
+    - a holder follows a unit, or a field, once a day in one role (area_unit_once_a_day, area_field_once_a_day).
     """
 
     holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="areas")
@@ -216,6 +219,27 @@ class AreaAssignment(Recorded):
             ),
             models.CheckConstraint(condition=Q(role__in=[Role.LEADER, Role.MONITOR]), name="area_role_follows"),
             models.CheckConstraint(condition=~Q(basis=""), name="area_has_basis"),
+            models.CheckConstraint(condition=SOME_DAY, name="area_valid_some_day"),
+            ExclusionConstraint(
+                name="area_unit_once_a_day",
+                expressions=[
+                    ("holding", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    OVERLAP,
+                ],
+                condition=STANDS,
+            ),
+            ExclusionConstraint(
+                name="area_field_once_a_day",
+                expressions=[
+                    ("holding", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("field", RangeOperators.EQUAL),
+                    OVERLAP,
+                ],
+                condition=STANDS & Q(unit__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,3 +12,5 @@ class PersonAct(models.TextChoices):
     CREATED = "people.CREATED", _("opened the account")
     PASSWORD_SET = "people.PASSWORD_SET", _("set a new password")
     CLOSED = "people.CLOSED", _("closed the account")
+    REOPENED = "people.REOPENED", _("opened the account again")
+    CORRECTED = "people.CORRECTED", _("corrected the name or the e-mail address")

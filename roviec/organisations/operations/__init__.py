@@ -1,27 +1,70 @@
 """What is done to the organisation: units and their places, posts and who holds them, roles, areas, terms."""
 
+from roviec.organisations.operations.administrators import UnableWithoutAdministrator
+from roviec.organisations.operations.areas import UnableToAssign, UnableToOpenTerm, assign_area, end_area, open_term
+from roviec.organisations.operations.holdings import (
+    UnableToLeave,
+    end_holding,
+    leave,
+    replace_holder,
+    retract_holding,
+)
+from roviec.organisations.operations.places import move_unit, order_units, take_out_of_tree
+from roviec.organisations.operations.posts import UnableToKeepPost, end_post, retitle_post, retract_post
+from roviec.organisations.operations.roles import UnableToGiveRole, give_role, take_role
 from roviec.organisations.operations.structure import (
     Span,
     UnableToAppoint,
     UnableToPlace,
     appoint,
-    assign_area,
     found_unit,
-    give_role,
     make_post,
-    open_term,
     place_unit,
+)
+from roviec.organisations.operations.units import (
+    Naming,
+    UnableToKeepUnit,
+    add_code,
+    correct_unit,
+    end_code,
+    end_unit,
+    rename_unit,
 )
 
 __all__ = [
+    "Naming",
     "Span",
     "UnableToAppoint",
+    "UnableToAssign",
+    "UnableToGiveRole",
+    "UnableToKeepPost",
+    "UnableToKeepUnit",
+    "UnableToLeave",
+    "UnableToOpenTerm",
     "UnableToPlace",
+    "UnableWithoutAdministrator",
+    "add_code",
     "appoint",
     "assign_area",
+    "correct_unit",
+    "end_area",
+    "end_code",
+    "end_holding",
+    "end_post",
+    "end_unit",
     "found_unit",
     "give_role",
+    "leave",
     "make_post",
+    "move_unit",
     "open_term",
+    "order_units",
     "place_unit",
+    "rename_unit",
+    "replace_holder",
+    "retitle_post",
+    "retract_holding",
+    "retract_post",
+    "take_out_of_tree",
+    "take_role",
 ]

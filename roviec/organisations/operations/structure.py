@@ -9,22 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
+from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Unable
-from roviec.organisations.enums import CodeScheme, OrganisationAct, Role, Tree
-from roviec.organisations.models import (
-    STANDS,
-    AreaAssignment,
-    Edge,
-    Holding,
-    HoldingRole,
-    Post,
-    Term,
-    Unit,
-    UnitCode,
-    UnitVersion,
-)
+from roviec.organisations.enums import CodeScheme, OrganisationAct, Tree
+from roviec.organisations.models import STANDS, Edge, Holding, Post, Unit, UnitCode, UnitVersion
 from roviec.people.models import Person
 
 
@@ -90,6 +80,7 @@ def place_unit(
 def make_post(unit: Unit, title: str, span: Span, *, is_head: bool = False, by: Actor, at: datetime) -> Post:
     """The unit has a post of this title; said twice it has two, for two officers may bear one title."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    _refuse_outside_its_unit(unit, span)
     try:
         with transaction.atomic():
             post = Post.objects.create(unit=unit, title=title, is_head=is_head, valid=span.range)
@@ -100,43 +91,30 @@ def make_post(unit: Unit, title: str, span: Span, *, is_head: bool = False, by: 
 
 
 @transaction.atomic
-def appoint(person: Person, post: Post, span: Span, *, by: Actor, at: datetime) -> Holding:
+def appoint(person: Person, post: Post, span: Span, *, by: Actor, at: datetime, cause: Act | None = None) -> Holding:
     """The person holds the post over the span; the same wish twice is harmless."""
-    Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     same = Holding.objects.filter(STANDS, person=person, post=post, valid=span.range).first()
     if same:
         return same
+    if post.retracted_at is not None or not _lies_within(span, post.valid):
+        raise UnableToAppoint(_("The unit does not have this post during all of that time."))
     try:
         with transaction.atomic():
             holding = Holding.objects.create(person=person, post=post, valid=span.range)
     except IntegrityError as error:
         raise UnableToAppoint(_("Somebody else holds this post during that time.")) from error
-    record(OrganisationAct.POST_TAKEN, by=by, on=[post, person], at=at)
+    record(OrganisationAct.POST_TAKEN, by=by, on=[post, person], at=at, cause=cause)
     return holding
 
 
-@transaction.atomic
-def give_role(holding: Holding, role: Role, over: Unit, *, by: Actor, at: datetime) -> HoldingRole:
-    """The holding carries the role over a unit and all below; the same wish twice is harmless."""
-    given, created = HoldingRole.objects.get_or_create(holding=holding, role=role, over=over, retracted_at=None)
-    if created:
-        record(OrganisationAct.ROLE_GIVEN, by=by, on=[holding, over], at=at, data={"role": role.value})
-    return given
+def _lies_within(span: Span, days: DateRange) -> bool:
+    """Whether each of the span's days is one of these."""
+    return span.start in days and (days.upper is None or (span.end is not None and span.end <= days.upper))
 
 
-@transaction.atomic
-def assign_area(
-    holding: Holding, role: Role, *, unit: Unit, basis: str, span: Span, by: Actor, at: datetime
-) -> AreaAssignment:
-    """The holder follows a unit as leader or monitor, by the document named in `basis`."""
-    area = AreaAssignment.objects.create(holding=holding, role=role, unit=unit, basis=basis, valid=span.range)
-    record(OrganisationAct.AREA_ASSIGNED, by=by, on=[holding, unit], at=at, data={"role": role.value})
-    return area
-
-
-@transaction.atomic
-def open_term(unit: Unit, ordinal: str, label: str, span: Span, *, by: Actor, at: datetime) -> Term:
-    """The committee has a term with its own number series."""
-    term = Term.objects.create(unit=unit, ordinal=ordinal, label=label, valid=span.range)
-    record(OrganisationAct.TERM_OPENED, by=by, on=[term, unit], at=at)
-    return term
+def _refuse_outside_its_unit(unit: Unit, span: Span) -> None:
+    """A post stands while its unit does."""
+    days = [row.valid for row in UnitVersion.objects.filter(STANDS, unit=unit).order_by("valid")]
+    if days and not _lies_within(span, DateRange(days[0].lower, days[-1].upper)):
+        raise UnableToAppoint(_("The unit does not exist during all of that time."))

@@ -1,4 +1,4 @@
-"""Reading the organisation as of a day."""
+"""Reading units, trees, posts and who holds them, as of a day."""
 
 from __future__ import annotations
 
@@ -212,6 +212,6 @@ def seats_of(unit: Unit, on: date) -> list[Seat]:
         label = str(Role(role.role).label)
         if label not in roles.setdefault(role.holding_id, []):
             roles[role.holding_id].append(label)
-    posts = Post.objects.filter(unit=unit, valid__contains=on).order_by("-is_head", "pk")
+    posts = Post.objects.filter(STANDS, unit=unit, valid__contains=on).order_by("-is_head", "pk")
     found = [(post, holdings.get(post.pk)) for post in posts]
     return [Seat(post, holding, roles.get(holding.pk, []) if holding else []) for post, holding in found]
