@@ -203,6 +203,28 @@ def _sums_over(targets: Sequence[Target], units: list[int], spans: dict[int, lis
     }
 
 
+def broken_down(
+    target: Target, unit_ids: Iterable[int], period: Period, *, through: date | None = None
+) -> dict[tuple[int, str], Decimal]:
+    """What the parts of a target come to, keyed (unit id, part); parts nobody reported are not there. One query."""
+    spans = base_periods(target, period, through)
+    if target.time_rule == TimeRule.LAST:
+        spans = spans[-1:]
+    rows = (
+        Total.objects.filter(
+            target=target,
+            unit_id__in=list(unit_ids),
+            breakdown__in=target.breakdowns,
+            covered__gt=0,
+            period_kind=target.base_frequency,
+            period_start__in=[span.start for span in spans],
+        )
+        .values("unit_id", "breakdown")
+        .annotate(comes_to=Sum("numerator", default=ZERO))
+    )
+    return {(row["unit_id"], row["breakdown"]): row["comes_to"] for row in rows}
+
+
 # The units that enter figures, at and below each asked unit in the tree of the target's plan, as it stood at the end of
 # each base period. Below a unit that enters its own figure nothing counts. Shared by the count of expected figures and
 # by the rules that need each unit's own figure over time.

@@ -140,10 +140,8 @@ def _compare(key: CellKey, total: Total | None, computed: Cell) -> list[Differen
     for column in COMPARED:
         stored = getattr(total, column) if total else _empty()[column]
         reckoned = computed[column]
-        if stored is None or reckoned is None:
-            differs = stored is not reckoned
-        else:
-            differs = abs(Decimal(stored) - reckoned) > TOLERANCE
+        is_there = stored is not None and reckoned is not None
+        differs = abs(Decimal(stored or 0) - (reckoned or 0)) > TOLERANCE if is_there else stored is not reckoned
         if differs:
             found.append(Difference(key[0], key[1], key[3], column, str(stored), str(reckoned)))
     return found

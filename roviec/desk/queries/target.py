@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from roviec.desk.queries.heat import Cell, Coverage, cells_of, coverage_of, total_over
 from roviec.desk.queries.scope import Participant, participants
 from roviec.desk.queries.trend import Trend, trend_of
 from roviec.desk.spans import Span
+from roviec.figures.queries import broken_down
 from roviec.organisations.permissions import Member
 from roviec.plans.models import PlanVersion, Target
 
@@ -22,6 +24,7 @@ class TargetPage:
     units: list[tuple[Participant, Cell]]
     trend: Trend | None
     span: Span
+    parts: dict[tuple[int, str], Decimal]
 
 
 def target_page(member: Member, target: Target, version: PlanVersion, on: date) -> TargetPage:
@@ -43,6 +46,11 @@ def target_page(member: Member, target: Target, version: PlanVersion, on: date) 
         units=[(unit, cell) for unit, cell in seen if cell.value.expected],
         trend=trend_of(target, target.owner_id, span.period.start.year, on) if owner and owner.is_readable else None,
         span=span,
+        parts=broken_down(
+            target, [target.owner_id, *(unit.unit_id for unit, _cell in seen)], span.period, through=span.cut(on)
+        )
+        if target.breakdowns
+        else {},
     )
 
 

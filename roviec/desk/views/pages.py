@@ -20,6 +20,7 @@ from roviec.desk.queries.origin import origin_of
 from roviec.desk.queries.standing import unit_page
 from roviec.desk.queries.target import target_page
 from roviec.desk.shown import LOOKS, figure_url, part_label, shown_cell, shown_posting, trend_context
+from roviec.desk.shown_parts import part_rows
 from roviec.desk.wording import Words, tally_sentence
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
@@ -49,6 +50,7 @@ def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
         "total": shown_cell(page.total, page.span),
         "units": [(unit, cell, shown_cell(cell, page.span)) for unit, cell in page.units],
         "rule": rule_words(measured.target),
+        "parts": part_rows(page, owner),
         "trace": _trace(measured),
     }
     if page.trend:

@@ -87,6 +87,8 @@ class Measure:
             return _("Only what is added up along units is broken down.")
         if self.nature == Nature.CUMULATIVE:
             return _("A running total is not broken down: choose what arises in the period, or a level.")
+        if self.time_rule not in {TimeRule.SUM, TimeRule.LAST}:
+            return _("What is broken down is added up over periods, or is that of the last period.")
         names = [" ".join(name.split()) for name in self.breakdowns]
         if len(names) < 2 or len(names) > MOST_BREAKDOWNS:
             return _("A breakdown has 2 to %(most)d parts.") % {"most": MOST_BREAKDOWNS}
