@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from roviec.kit import clock
-from roviec.kit.actors import Actor, ActorKind
 from roviec.people import operations
 from roviec.people.models import Person
 
@@ -33,5 +32,4 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def set_password(self, user: Person, password: str) -> None:
         """The person gave himself a new password; the library goes on with the account it has in hand."""
-        actor = Actor(ActorKind.PERSON, f"person:{user.pk}", user.name)
-        user.password = operations.set_password(user, password=password, by=actor, at=clock.now()).password
+        user.password = operations.set_password(user, password=password, by=user.actor, at=clock.now()).password

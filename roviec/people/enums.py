@@ -1,4 +1,4 @@
-"""Acts on accounts."""
+"""Acts on accounts, and what one-time links are for."""
 
 from __future__ import annotations
 
@@ -14,3 +14,12 @@ class PersonAct(models.TextChoices):
     CLOSED = "people.CLOSED", _("closed the account")
     REOPENED = "people.REOPENED", _("opened the account again")
     CORRECTED = "people.CORRECTED", _("corrected the name or the e-mail address")
+    INVITED = "people.INVITED", _("issued a link to set the password")
+    LINK_REVOKED = "people.LINK_REVOKED", _("took back the link to set the password")
+
+
+class LinkPurpose(models.TextChoices):
+    """Why somebody gets a one-time link."""
+
+    INVITATION = "INVITATION", _("invitation")
+    RESET = "RESET", _("new password")

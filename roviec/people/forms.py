@@ -9,8 +9,11 @@ from allauth.account.forms import ChangePasswordForm
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from roviec.people.models import Person
 
 THEMES = [("auto", _("as this device")), ("light", _("light")), ("dark", _("dark"))]
 
@@ -31,6 +34,55 @@ class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ship
         if self.errors.pop("password2", None):
             self.add_error("password2", _("The two new passwords differ. Type the same one twice."))
         return cleaned
+
+
+class NewPasswordForm(forms.Form):
+    """A password chosen by whoever came by a one-time link."""
+
+    password1 = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least 10 characters; a short sentence is easy to remember."),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "input"}),
+    )
+    password2 = forms.CharField(
+        label=_("New password once more"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "input"}),
+    )
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+        """For the person of the link: his password may not be his name."""
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password1(self) -> str:
+        """What every password of the house must be."""
+        typed = str(self.cleaned_data["password1"])
+        validate_password(typed, self.person)
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        """The second time is against slips of the finger."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        typed = cleaned.get("password1")
+        if typed and cleaned.get("password2") and typed != cleaned["password2"]:
+            self.add_error("password2", _("The two new passwords differ. Type the same one twice."))
+        return cleaned
+
+
+class ForgottenForm(forms.Form):
+    """Who forgot the password: a user name or an e-mail address."""
+
+    typed = forms.CharField(
+        label=_("User name or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "class": "input"}
+        ),
+    )
 
 
 class ProofForm(forms.Form):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 
+from roviec.kit.actors import Actor, ActorKind
 from roviec.kit.models import Identified, Versioned
+from roviec.people.enums import LinkPurpose
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -54,6 +58,73 @@ class Person(Identified, Versioned, AbstractBaseUser):
         """A number: the name would stand in acts for ever."""
         return f"#{self.pk}"
 
+    @property
+    def actor(self) -> Actor:
+        """Himself, as acts record him where he acts in no post."""
+        return Actor(ActorKind.PERSON, f"person:{self.pk}", self.name)
+
     def get_full_name(self) -> str:
         """The name, for the sign-in library."""
         return self.name
+
+
+class OneTimeLink(models.Model):
+    """An address by which one person may set his password once; only the digest of its secret is kept.
+
+    - a person has at most one open link (one_time_link_one_open);
+    - a link is used or revoked, not both (one_time_link_settled_once), and ends after it began (one_time_link_ends).
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    purpose = models.CharField(max_length=10, choices=LinkPurpose.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="one_time_link_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True), name="one_time_link_settled_once"
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="one_time_link_ends"),
+            models.CheckConstraint(condition=Q(purpose__in=LinkPurpose.values), name="one_time_link_purpose_known"),
+            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="one_time_link_digest_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        """What it is for."""
+        return str(LinkPurpose(self.purpose).label)
+
+
+class SignInRule(models.Model):
+    """How strictly people sign in; there is one row (sign_in_rule_is_one).
+
+    - after so many hours without a request a session ends, 1 to 24 (sign_in_rule_hours);
+    - who holds one of these roles, named as the organisation names them, needs a second factor so many days after his
+      account was opened or the rule was changed.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    idle_hours = models.PositiveSmallIntegerField(default=8)
+    second_factor_roles = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    second_factor_grace_days = models.PositiveSmallIntegerField(default=14)
+    changed_at = models.DateTimeField(db_default=Now())
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="sign_in_rule_is_one"),
+            models.CheckConstraint(condition=Q(idle_hours__gte=1, idle_hours__lte=24), name="sign_in_rule_hours"),
+            models.CheckConstraint(condition=Q(second_factor_grace_days__lte=90), name="sign_in_rule_grace"),
+        ]
+
+    def __str__(self) -> str:
+        """The rule, without names."""
+        return f"{self.idle_hours} h"

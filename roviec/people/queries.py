@@ -1,0 +1,41 @@
+"""Reading accounts, their links and the rule of signing in."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db.models import Q
+
+from roviec.people.models import OneTimeLink, Person, SignInRule
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a link's secret: 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_link(token: str, at: datetime) -> OneTimeLink | None:
+    """The link of this secret with its person, while it may be used."""
+    return (
+        OneTimeLink.objects.select_related("person")
+        .filter(digest=digest_of(token), used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
+        .filter(person__is_active=True)
+        .first()
+    )
+
+
+def link_of(person: Person, at: datetime) -> OneTimeLink | None:
+    """The open link of a person, for the page that says so and offers to take it back."""
+    return person.links.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at).first()
+
+
+def who_may_be_meant(typed: str) -> list[Person]:
+    """The open accounts with a mailbox that bear this user name or this address, whatever the case."""
+    named = Q(username__iexact=typed) | Q(email__iexact=typed)
+    return list(Person.objects.filter(named, is_active=True).exclude(email="").order_by("pk"))
+
+
+def sign_in_rule() -> SignInRule:
+    """The rule that holds; the usual one when none was made."""
+    return SignInRule.objects.first() or SignInRule()
