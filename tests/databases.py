@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -36,6 +37,20 @@ def using_a_clone_of(template: Database) -> Iterator[Database]:
     """Point Django's connections at a clone; put them back and drop it afterwards."""
     usual = connection.settings_dict["NAME"]
     database = clone(template)
+    _point_at(database.name)
+    try:
+        yield database
+    finally:
+        _point_at(usual)
+        drop(database)
+
+
+@contextmanager
+def an_empty_database() -> Iterator[Database]:
+    """A database without a table; Django's connections point at it meanwhile."""
+    usual = connection.settings_dict["NAME"]
+    database = Database(f"test_clone_{os.getpid()}_{next(_numbers)}")
+    _administer("CREATE DATABASE {}", database.name)
     _point_at(database.name)
     try:
         yield database

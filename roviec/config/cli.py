@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from roviec.config import supervisor
+from roviec.config.archives.target import restore_target, set_target
 from roviec.config.binaries import OLDEST_SUPPORTED
 from roviec.config.console import UnableToStart, complain, say, step
 from roviec.config.console import gettext as _
@@ -41,6 +42,9 @@ def main() -> int:
         with _prepared(command):
             execute_from_command_line(sys.argv)
     except supervisor.AlreadyRunning as running:
+        if command != "run":
+            complain(f"✗ {running}")
+            return REFUSED
         say(str(running))
     except (Unable, ImproperlyConfigured) as error:
         complain(f"✗ {error}")
@@ -58,7 +62,19 @@ def _prepared(command: str) -> Iterator[None]:
         os.environ["ROVIEC_HOME"] = str(home_folder())
         yield
         return
+    if command == "restore":
+        # Only when the backup was read through is there anything to restore into.
+        with restore_target(sys.argv[2:]) as target:
+            set_target(target)
+            export(target.home, target.database)
+            yield
+        return
     home = open_home(home_folder(), wanted=wanted_kind(), create=command in MAKE_THE_HOME)
+    if command == "upgrade":
+        with supervisor.alone(home), _database(home) as url:
+            export(home, url)
+            yield
+        return
     if command != "run":
         with _database(home) as url:
             export(home, url)

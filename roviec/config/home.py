@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from roviec.config.console import UnableToStart
@@ -38,6 +40,22 @@ class Home:
     kind: Kind
     created_at: datetime
     clock_offset_seconds: int
+    installation_id: str
+
+    @property
+    def files(self) -> Path:
+        """Where evidence and papers lie."""
+        return self.folder / "files"
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What `installation.json` says; a backup takes it along, so that the same installation rises from it."""
+        return {
+            "id": self.installation_id,
+            "kind": str(self.kind),
+            "created_at": self.created_at.isoformat(timespec="seconds"),
+            "clock_offset_seconds": self.clock_offset_seconds,
+        }
 
     @property
     def is_demonstration(self) -> bool:
@@ -73,7 +91,7 @@ def open_home(folder: Path, *, wanted: Kind | None = None, create: bool = False)
             raise UnableToStart(
                 _("There is no installation in %(folder)s. Start one with `roviec run`.") % {"folder": folder}
             )
-        _make(folder, wanted or Kind.DEMONSTRATION)
+        make_home(folder, _new_record(wanted or Kind.DEMONSTRATION))
     home = _read(folder, record)
     if wanted and home.kind != wanted:
         sentences = {
@@ -97,19 +115,15 @@ def kept_secret(file: Path, make: Callable[[], str]) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def _make(folder: Path, kind: Kind) -> None:
+def make_home(folder: Path, record: dict[str, Any]) -> None:
+    """Make the folder of an installation that is described already; one that is there stays as it is."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not any(folder.iterdir()):
             # The database's own user must be able to pass through to its folder, and to see nothing else on the way.
             folder.chmod(0o711)
         (folder / "files").mkdir(mode=0o700, exist_ok=True)
-        now = datetime.now(UTC)
-        offset = int((DEMONSTRATION_BEGINS - now).total_seconds()) if kind == Kind.DEMONSTRATION else 0
-        text = json.dumps(
-            {"kind": kind, "created_at": now.isoformat(timespec="seconds"), "clock_offset_seconds": offset}, indent=2
-        )
-        write_once(folder / "installation.json", text + "\n", mode=0o644)
+        write_once(folder / "installation.json", json.dumps(record, indent=2) + "\n", mode=0o644)
     except FileExistsError:
         # Another start made it a moment ago: then that one counts.
         return
@@ -119,11 +133,28 @@ def _make(folder: Path, kind: Kind) -> None:
         ) from error
 
 
+def _new_record(kind: Kind) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    offset = int((DEMONSTRATION_BEGINS - now).total_seconds()) if kind == Kind.DEMONSTRATION else 0
+    return {
+        "id": str(uuid.uuid4()),
+        "kind": str(kind),
+        "created_at": now.isoformat(timespec="seconds"),
+        "clock_offset_seconds": offset,
+    }
+
+
 def _read(folder: Path, record: Path) -> Home:
     try:
-        kept = json.loads(record.read_text(encoding="utf-8"))
+        text = record.read_text(encoding="utf-8")
+        kept = json.loads(text)
         return Home(
-            folder, Kind(kept["kind"]), datetime.fromisoformat(kept["created_at"]), int(kept["clock_offset_seconds"])
+            folder,
+            Kind(kept["kind"]),
+            datetime.fromisoformat(kept["created_at"]),
+            int(kept["clock_offset_seconds"]),
+            # Version 0.1.0 gave no id: then it follows from what was written when the home was made.
+            str(uuid.UUID(kept["id"])) if "id" in kept else str(uuid.uuid5(uuid.NAMESPACE_OID, text)),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnableToStart(_("%(file)s cannot be understood. Restore it from a copy.") % {"file": record}) from error

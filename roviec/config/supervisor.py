@@ -42,8 +42,8 @@ class Child:
 
 
 @contextmanager
-def the_only_run(home: Home, at: tuple[str, int]) -> Iterator[None]:
-    """Hold the home for this run; raises AlreadyRunning while another does, and says so when the port is taken."""
+def alone(home: Home) -> Iterator[None]:
+    """Hold the home, so that nobody serves it meanwhile; raises AlreadyRunning while somebody does."""
     with (home.folder / "run.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -51,6 +51,13 @@ def the_only_run(home: Home, at: tuple[str, int]) -> Iterator[None]:
             raise AlreadyRunning(
                 _("Rõ Việc is running already at %(address)s.") % {"address": _running_address(home)}
             ) from None
+        yield
+
+
+@contextmanager
+def the_only_run(home: Home, at: tuple[str, int]) -> Iterator[None]:
+    """Hold the home for this run; raises AlreadyRunning while another does, and says so when the port is taken."""
+    with alone(home):
         _check_port_is_free(*at)
         record = home.folder / "run.json"
         record.write_text(json.dumps({"address": web_address(*at), "pid": os.getpid()}) + "\n", encoding="utf-8")

@@ -11,11 +11,13 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from roviec.config import frontend, supervisor
+from roviec.config.archives.migrating import Age, age
+from roviec.config.console import UnableToStart, say, step
 from roviec.config.console import gettext as _
-from roviec.config.console import say, step
 from roviec.config.embedded import folder_behind
 from roviec.config.environment import address
 from roviec.config.home import Home, home_folder, open_home
+from roviec.config.management.commands.upgrade import bring_forward, newer
 
 
 class Command(BaseCommand):
@@ -29,6 +31,12 @@ class Command(BaseCommand):
         """Prepare, serve, wait; everything is stopped on the way out."""
         home = open_home(home_folder())
         host, port = address()
+        state = age()
+        if state is Age.NEWER:
+            raise UnableToStart(newer())
+        if state is Age.OLDER:
+            say(_("The data is of an older version: it is backed up and brought to this one."))
+            bring_forward()
         with step(_("Database tables")):
             call_command("migrate", verbosity=0, interactive=False)
         with step(_("Browser files")):

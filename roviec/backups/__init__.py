@@ -1,0 +1,1 @@
+"""Backups as the administrator sees them."""
