@@ -20,8 +20,11 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from roviec.documents.models import FileContent
+from roviec.documents.pdf import lines_of_pdf
+from roviec.documents.reading import lines_of_package
 from roviec.kit.errors import Unable
 from roviec.kit.numbers import format_number
+from roviec.prose.refusable import Refusal, why_refused
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,6 +39,7 @@ EXTENSIONS = {
 }
 # What a file input offers; the content decides all the same.
 ACCEPT = ",".join(sorted(ending for endings in EXTENSIONS.values() for ending in endings))
+HEIC_BRANDS = {b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypheim", b"ftypheis", b"ftypavif"}
 # A phone of today takes 50 million; a few kilobytes can claim billions and eat the server's memory.
 MOST_PIXELS = 60_000_000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -59,7 +63,8 @@ def store_file(upload: File[bytes]) -> FileContent:
 
     Photos are written anew, upright and without EXIF (place, time and camera), before they are hashed. Raises
     UnableToKeep for a file that is empty, over `settings.MAX_FILE_BYTES`, of another kind than JPEG, PNG, WebP, PDF,
-    DOCX and XLSX, or of another kind than its name says.
+    DOCX and XLSX, of another kind than its name says, or one that must not be kept here: a list of poor households or
+    of identity numbers, a state secret (domain guide, section 5). What a PDF says of its author and program stays in it.
     """
     return keep_bytes(read_upload(upload))
 
@@ -81,6 +86,14 @@ def read_upload(upload: File[bytes]) -> Read:
     upload.seek(0)
     content = upload.read()
     read = _image(content, name) or _pdf(content) or _office(content, name)
+    if read is None and content[4:12] in HEIC_BRANDS:
+        raise UnableToKeep(
+            _(
+                "“%(name)s” is a photo of the kind HEIC, which most computers cannot open. Send it as JPEG: on an iPhone "
+                "choose Settings, Camera, Formats, Most Compatible."
+            )
+            % {"name": name}
+        )
     if read is None:
         raise UnableToKeep(
             _(
@@ -94,7 +107,32 @@ def read_upload(upload: File[bytes]) -> Read:
             _("“%(name)s” is not what its name says: its content is %(kind)s. Rename it or choose another file.")
             % {"name": name, "kind": kind_of(read.media_type)}
         )
+    _must_be_lawful(read, name)
     return read
+
+
+def _must_be_lawful(read: Read, name: str) -> None:
+    """Refuse what the law forbids to keep here, with the lawful way."""
+    if read.media_type in IMAGES.values():
+        lines = []
+    else:
+        lines = lines_of_pdf(read.content) if read.media_type == "application/pdf" else lines_of_package(read.content)
+    why = why_refused(name, lines)
+    sentences = {
+        Refusal.SECRET: _(
+            "“%(name)s” bears a mark of state secrecy. Secret papers are never sent by this system: take it back, and hand "
+            "it over by the secret registry."
+        ),
+        Refusal.POOR_HOUSEHOLDS: _(
+            "“%(name)s” is a list of poor households. Report the number only, and keep the list in the office."
+        ),
+        Refusal.IDENTITY_NUMBERS: _(
+            "“%(name)s” lists people with their identity numbers. Report the number only, or take the column out; keep the "
+            "list in the office."
+        ),
+    }
+    if why is not None:
+        raise UnableToKeep(sentences[why] % {"name": name})
 
 
 def keep_bytes(read: Read) -> FileContent:

@@ -84,12 +84,21 @@ def test_a_photo_of_a_phone_that_carries_a_second_picture_is_a_photo():
         assert (photo.format, photo.size) == ("JPEG", (40, 30))
 
 
-def test_a_photo_loses_its_place_and_camera_and_stands_upright():
-    with open_file(store_file(a_photo(size=(40, 30), exif=True))) as file:
+@pytest.mark.parametrize(("name", "form"), [("anh.jpg", "JPEG"), ("anh.png", "PNG"), ("anh.webp", "WEBP")])
+def test_a_photo_loses_its_place_and_camera_and_stands_upright(name, form):
+    sent = a_photo(name, form, size=(40, 30), exif=True)
+    assert b"Maker of cameras" in sent.read()
+    with open_file(store_file(sent)) as file:
         image = Image.open(file)
         assert dict(image.getexif()) == {}
         assert b"Maker of cameras" not in Path(file.name).read_bytes()
         assert image.size == (30, 40)
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"mif1", b"avif"])
+def test_a_photo_that_few_can_open_is_refused_with_the_way_out(brand):
+    with pytest.raises(UnableToKeep, match="JPEG"):
+        store_file(SimpleUploadedFile("IMG_1.heic", b"\x00\x00\x00\x18ftyp" + brand + b"\x00" * 20))
 
 
 def test_the_same_bytes_are_kept_once_and_never_written_again():
