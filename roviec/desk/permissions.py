@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from roviec.desk.queries.scope import issued_versions, readable_units
+from roviec.desk.queries.scope import issued_versions
 from roviec.desk.spans import Span
 from roviec.kit.doors import door
 from roviec.organisations.models import STANDS, Unit
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import named
 from roviec.plans.models import ItemVersion, Participation, PlanVersion, Target
+from roviec.plans.queries.sight import readable_units
 
 
 @dataclass(frozen=True)

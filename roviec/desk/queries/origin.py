@@ -10,13 +10,13 @@ from roviec.acts.enums import WordSlot
 from roviec.acts.models import Act, ActObject, ActWords
 from roviec.acts.queries import shown_name
 from roviec.desk.queries.heat import Cell, cells_of, total_over
-from roviec.desk.queries.scope import readable_units
 from roviec.desk.spans import Span
 from roviec.figures.models import Posting
 from roviec.figures.queries import Part, base_periods, current_postings, parts_of, postings_of_cell
 from roviec.organisations.permissions import Member
 from roviec.plans.models import Participation, Target
 from roviec.plans.queries import naming
+from roviec.plans.queries.sight import readable_units
 from roviec.reports.models import Correction, Evidence, Report
 
 REPORT, CORRECTION = "reports.report", "reports.correction"

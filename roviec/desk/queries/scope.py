@@ -15,13 +15,10 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
-    Q,
-    QuerySet,
     Subquery,
     Value,
     When,
 )
-from django.db.models.expressions import RawSQL
 
 from roviec.desk.queries.reporting import ReportFact, report_facts, reports_column
 from roviec.organisations.enums import TERRITORIES, Tree
@@ -29,16 +26,7 @@ from roviec.organisations.models import STANDS, AreaAssignment, Edge, UnitVersio
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import PlanState
 from roviec.plans.models import Participation, PlanVersion
-
-
-def above(member: Member) -> RawSQL:
-    """The ids of the member's unit and of those above it, for `__in` filters, without a query of its own."""
-    return RawSQL("SELECT organisations_above(%s, %s, %s)", [member.unit_id, Tree.MANAGEMENT.value, member.on])
-
-
-def readable(member: Member, unit: str) -> Q:
-    """Rows of units whose figures he reads: his scope, and the totals of the units above his own."""
-    return Q(**{f"{unit}__in": member.scope()}) | Q(**{f"{unit}__in": above(member)})
+from roviec.plans.queries.sight import concerned, readable
 
 
 def issued_versions(member: Member, on: date) -> list[PlanVersion]:
@@ -46,10 +34,9 @@ def issued_versions(member: Member, on: date) -> list[PlanVersion]:
 
     Plans of his scope and of the units above his own, and those a unit in his scope takes part in; never a draft.
     """
-    takes_part = Participation.objects.filter(STANDS, plan=OuterRef("plan"), unit__in=member.scope())
     rows = (
         PlanVersion.objects.filter(
-            readable(member, "plan__owner") | Exists(takes_part),
+            concerned(member, plan="plan", owner="plan__owner"),
             state=PlanState.ISSUED,
             retracted_at__isnull=True,
             effective_from__lte=on,
@@ -141,8 +128,3 @@ def _by_unit(rows: Iterable[Any], on: date) -> dict[int, Participant]:
     ]
     found.sort(key=lambda unit: not unit.is_territory)
     return {unit.unit_id: unit for unit in found}
-
-
-def readable_units(member: Member, units: QuerySet[Participation]) -> QuerySet[Participation]:
-    """Participations of units whose figures he reads, or which the plan opens to all who take part."""
-    return units.filter(readable(member, "unit") | Q(is_open=True))

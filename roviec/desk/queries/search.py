@@ -11,12 +11,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from roviec.desk.queries.scope import issued_versions, readable
+from roviec.desk.queries.scope import issued_versions
 from roviec.documents.queries import Wanted, register_of
 from roviec.organisations.models import STANDS, UnitVersion
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ItemKind
 from roviec.plans.models import ItemVersion, PlanVersion
+from roviec.plans.queries.sight import readable
 from roviec.prose.vietnamese import fold
 
 SHOWN = 10

@@ -26,12 +26,13 @@ from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.organisations.permissions import MemberRequest
 from roviec.organisations.queries import names_of, trace_of
-from roviec.plans.queries import chain_of
+from roviec.plans.queries import chain_seen_by
 
 
 def _trace(measured: MeasuredLine) -> list[Crumb]:
     """From the resolution down to the target."""
-    plans = [Crumb(plan.short_title, reverse("plans:plan", args=[plan.pk])) for plan in chain_of(measured.version.plan)]
+    seen = chain_seen_by(measured.member, measured.version.plan)
+    plans = [Crumb(plan.short_title, reverse("plans:plan", args=[plan.pk])) for plan in seen]
     words = f"{measured.line.number} {measured.target.name}".strip()
     return [*plans, Crumb(words, reverse("desk:target", args=[measured.target.pk]))]
 

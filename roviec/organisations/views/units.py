@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roviec.acts.queries import history_of
 from roviec.kit import clock
+from roviec.kit.answers import way_back
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.organisations.forms import FrameDayForm
@@ -82,8 +82,7 @@ def day(request: MemberRequest, _member: Member) -> HttpResponseBase:
         request.session.pop(DAY_KEY, None)
     else:
         request.session[DAY_KEY] = chosen.isoformat()
-    back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    return way_back(request, request.POST.get("next", ""))
 
 
 def _unit_context(request: MemberRequest, found: Unit) -> dict[str, object]:

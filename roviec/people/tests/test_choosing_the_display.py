@@ -41,6 +41,12 @@ def test_what_is_no_choice_changes_nothing():
     assert "theme" not in client.cookies
 
 
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "zq", "account_login"])
+def test_the_way_back_is_an_address_of_this_house(elsewhere):
+    answer = Client().post("/people/display/", {"theme": "dark", "next": elsewhere})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_the_own_account_shows_the_choice():
     client = Client()
     client.force_login(a_person("Trần Thị Hoa"))

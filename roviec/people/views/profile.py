@@ -7,9 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from roviec.kit.answers import way_back
 from roviec.kit.doors import open_to_anyone
 from roviec.people.forms import DisplayForm
 
@@ -30,8 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def display(request: HttpRequest) -> HttpResponseBase:
     """Keep language and theme in the browser, so that the sign-in page follows them too."""
-    back = request.POST.get("next", "")
-    answer = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    answer = way_back(request, request.POST.get("next", ""))
     form = DisplayForm(request.POST)
     if form.is_valid():
         for cookie, value in (

@@ -16,6 +16,7 @@ from roviec.organisations.permissions import Member
 from roviec.organisations.queries import units_below, units_on
 from roviec.plans.enums import PlanState, Stewardship
 from roviec.plans.models import Item, Participation, Plan, PlanVersion, Steward
+from roviec.plans.queries.sight import concerned
 
 DOCUMENTS_AT_MOST = 300
 DRAFT_READERS = (Role.PLANNER, Role.LEADER)
@@ -29,9 +30,7 @@ def visible_plans(member: Member) -> QuerySet[Plan]:
     Issued ones of the units in his scope and of the units above his own, and those a unit in his scope takes part in;
     drafts only where `sees_draft` says so.
     """
-    scope, above = member.scope(), member.above(member.unit_id)
-    takes_part = Participation.objects.filter(plan=OuterRef("pk"), unit__in=scope, retracted_at__isnull=True)
-    issued = Q(Exists(ISSUED_VERSION)) & (Q(owner__in=scope) | Q(owner__in=above) | Q(Exists(takes_part)))
+    issued = Q(Exists(ISSUED_VERSION)) & concerned(member, plan="pk", owner="owner")
     writing = [unit for role, unit in member.roles if role in DRAFT_READERS]
     drafted = Q(Exists(DRAFT_VERSION)) & (Q(owner__in=member.inside) | Q(owner__in=units_below(writing, member.on)))
     return Plan.objects.filter(issued | drafted)
@@ -125,8 +124,16 @@ SELECT * FROM above ORDER BY depth DESC
 
 
 def chain_of(plan: Plan) -> list[Plan]:
-    """The plans from the resolution down to this one, for the trace line; one query."""
+    """The plans from the resolution down to this one; one query."""
     return list(Plan.objects.raw(ABOVE, [plan.pk]))
+
+
+def chain_seen_by(member: Member, plan: Plan) -> list[Plan]:
+    """The same for the trace line, without plans the member does not see: one that serves a draft does not tell of it."""
+    chain = chain_of(plan)
+    further = [above.pk for above in chain if above.pk != plan.pk]
+    seen = set(visible_plans(member).filter(pk__in=further).values_list("pk", flat=True)) if further else set()
+    return [above for above in chain if above.pk == plan.pk or above.pk in seen]
 
 
 def serving(plan_ids: Sequence[int]) -> QuerySet[Plan]:

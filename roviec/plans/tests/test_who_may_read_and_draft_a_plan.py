@@ -10,6 +10,7 @@ from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import a_holding, a_member, a_unit, client_for
 from roviec.people.tests.factories import BUILDER, MONDAY
 from roviec.plans.enums import DRAFTING, ItemKind, PlanAct
+from roviec.plans.models import Participation
 from roviec.plans.operations import Part, draft_amendment, set_participants
 from roviec.plans.queries import visible_plans
 from roviec.plans.tests.factories import a_plan, a_target, an_item, issued, the_plan_of
@@ -158,3 +159,29 @@ def test_every_door_of_plans_says_who_and_where(cast):
     doors = {name: door for name, door in DOORS.items() if name.startswith("plans.")}
     assert len(doors) == 10
     assert all(door.verb and door.where for door in doors.values())
+
+
+def goals_shown(holding, plan):
+    target = plan.items.get(target__isnull=False)
+    return {str(unit): goals for unit, _source, goals in get(holding, "target", plan.pk, target.pk).context["rows"]}
+
+
+def test_a_ward_reads_its_own_goal_and_the_whole_but_no_sibling_s(cast):
+    plan = the_plan_of(cast, goals=(5, 6, 4))
+    assert goals_shown(cast.head, plan) == {"Long Biên": [15], "Bồ Đề": [5]}
+    assert set(goals_shown(cast.planner, plan)) == {"Long Biên", "Bồ Đề", "Gia Thụy", "Ngọc Lâm"}
+
+
+def test_a_ward_reads_a_sibling_s_goal_where_the_plan_opens_its_rows(cast):
+    plan = the_plan_of(cast, goals=(5, 6, 4))
+    Participation.objects.filter(plan=plan, unit=cast.gia_thuy).update(is_open=True)
+    assert goals_shown(cast.head, plan) == {"Long Biên": [15], "Bồ Đề": [5], "Gia Thụy": [6]}
+
+
+def test_the_trace_line_names_no_plan_that_the_reader_does_not_see(cast):
+    above = a_plan(cast.district, "KH đang soạn")
+    plan = a_plan(cast.district, "KH 161", serves=above, participants=cast.wards)
+    an_item(plan)
+    issued(plan)
+    assert "KH đang soạn" not in get(cast.head, "plan", plan.pk).content.decode()
+    assert "KH đang soạn" in get(cast.planner, "plan", plan.pk).content.decode()

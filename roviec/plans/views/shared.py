@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from roviec.kit import slots
 from roviec.kit.pages import Crumb
-from roviec.organisations.permissions import MemberRequest
+from roviec.organisations.permissions import Member, MemberRequest
 from roviec.plans.models import Plan
 from roviec.plans.permissions import may_draft, may_issue
-from roviec.plans.queries import chain_of
+from roviec.plans.queries import chain_seen_by
 
 
-def trace_of(plan: Plan, *further: Crumb) -> list[Crumb]:
-    """The trace line of a plan, from the resolution down."""
-    chain = [Crumb(above.short_title, reverse("plans:plan", args=[above.pk])) for above in chain_of(plan)]
+def trace_of(member: Member, plan: Plan, *further: Crumb) -> list[Crumb]:
+    """The trace line of a plan, from the resolution down, as far as the member sees it."""
+    seen = chain_seen_by(member, plan)
+    chain = [Crumb(above.short_title, reverse("plans:plan", args=[above.pk])) for above in seen]
     return [Crumb(_("Plans"), reverse("plans:list")), *chain, *further]
 
 
@@ -25,7 +26,7 @@ def plan_context(request: MemberRequest, plan: Plan, *further: Crumb) -> dict[st
     """The plan, its trace line and what the member may do with it."""
     return {
         "plan": plan,
-        "trace": trace_of(plan, *further),
+        "trace": trace_of(request.member, plan, *further),
         "may_draft": may_draft(request.member, plan),
         "may_issue": may_issue(request.member, plan),
     }

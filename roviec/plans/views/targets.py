@@ -45,6 +45,7 @@ from roviec.plans.queries import (
     wards_around,
 )
 from roviec.plans.queries.readiness import gap_words
+from roviec.plans.queries.sight import units_shown
 from roviec.plans.queries.units import owner_first
 from roviec.plans.views.shared import plan_context
 
@@ -118,14 +119,19 @@ def target(request: MemberRequest, item: Item) -> HttpResponse:
         sources = reporters_of([found.pk], day)[found.pk]
         given = goals([found.pk])
         periods = sorted({key[2] for key in given}, key=lambda p: (p.start, p.end))
-        units = owner_first(item.plan, {key[1] for key in given} | set(sources), day)
+        shown = units_shown(request.member, item.plan, {key[1] for key in given} | set(sources))
+        units = owner_first(item.plan, shown, day)
         context |= {
             "periods": periods,
             "rows": [
                 (unit, sources.get(unit.pk), [given.get((found.pk, unit.pk, period)) for period in periods])
                 for unit in units
             ],
-            "gaps": [(gap, gap_words(gap)) for gap in allocation_gaps([found.pk])],
+            "gaps": [
+                (gap, gap_words(gap))
+                for gap in allocation_gaps([found.pk])
+                if gap.unit_id in {*shown, item.plan.owner_id}
+            ],
             "is_fixed": is_item_issued(item),
             "reporting": sum(source != "CHILDREN" for source in sources.values()),
         }
