@@ -2,8 +2,14 @@
 
 from django.apps import AppConfig
 
+from roviec.kit import slots
+
 
 class ConfigConfig(AppConfig):
     """The only place that knows every app."""
 
     name = "roviec.config"
+
+    def ready(self) -> None:
+        """Say on each page while the installation takes nothing in."""
+        slots.fill("frame.banner", slots.Entry("", "", 5, template="config/_closed.html"))

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,6 +91,19 @@ def stop(home: Path) -> None:
 def is_running(home: Path) -> bool:
     """Whether the home's server lives."""
     return _server_pid(place_of(home)) is not None
+
+
+def keeper(home: Path) -> Callable[[], bool]:
+    """A function that starts the home's server again when it has died, and gives whether it had; cheap to ask often."""
+    place = place_of(home)
+
+    def keep() -> bool:
+        if _server_pid(place) is not None:
+            return False
+        ensure_running(home)
+        return True
+
+    return keep
 
 
 def folder_behind(home: Path, sockets: str) -> Path | None:

@@ -116,7 +116,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "roviec.config.middleware.SessionsThatMayStay",
     "roviec.kit.middleware.ChosenLanguage",
     "roviec.kit.middleware.BoundedRequests",
     "django.middleware.common.CommonMiddleware",
@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "roviec.kit.middleware.SecurityHeaders",
     "roviec.organisations.middleware.ActingMember",
     "roviec.kit.middleware.RefusedWishes",
+    "roviec.config.middleware.ClosedForWriting",
 ]
 ROOT_URLCONF = "roviec.config.urls"
 WSGI_APPLICATION = "roviec.config.wsgi.application"

@@ -13,11 +13,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from roviec.config.console import UnableToStart, say
+from roviec.config.console import UnableToStart, complain, say
 from roviec.config.console import gettext as _
 from roviec.config.home import REPOSITORY, Home
 from roviec.kit.errors import Unable
@@ -79,6 +79,7 @@ def serving(host: str, port: int) -> Iterator[list[Child]]:
     workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
     web = [
         "granian",
+        "--respawn-failed-workers",
         "--interface",
         "wsgi",
         "--host",
@@ -118,10 +119,15 @@ def wait_until_ready(children: list[Child], host: str, port: int) -> None:
     )
 
 
-def watch(children: list[Child]) -> None:
-    """Return never: a stop arrives as an exception, and so does the end of a child."""
+def watch(children: list[Child], revive_database: Callable[[], bool]) -> None:
+    """Return never: a stop arrives as an exception, and so does the end of a child.
+
+    A database that was killed is started again at once: what it had acknowledged is on the disk, and the others wait.
+    """
     while True:
         check_alive(children)
+        if revive_database():
+            complain(_("The database had ended by itself and was started again."))
         time.sleep(LOOK_EVERY_SECONDS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler500 = "roviec.config.middleware.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("roviec.kit.urls")),
     path("account/", include("roviec.people.sign_in")),

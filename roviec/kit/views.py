@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from roviec.kit import guide
+from roviec.kit import guide, standing
 from roviec.kit.doors import open_to_anyone
 from roviec.kit.pages import Crumb
 from roviec.kit.samples import sample_page
@@ -18,10 +18,11 @@ from roviec.kit.samples import sample_page
 
 @open_to_anyone("asked by the launcher and by monitors")
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 when the database answers."""
+    """200 when the database answers; the text says when nothing is taken in, and why."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    why = standing.why_closed()
+    return HttpResponse(f"read-only: {why}" if why else "ok", content_type="text/plain")
 
 
 @open_to_anyone("says nothing of anybody's work")

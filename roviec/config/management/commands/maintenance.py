@@ -13,24 +13,34 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from roviec.backups import folder as kept
 from roviec.config.embedded import folder_behind
 from roviec.config.home import Home, home_folder, open_home
+from roviec.config.middleware import sentence_for
+from roviec.kit import standing
 from roviec.kit.clock import now
 
 
 class Command(BaseCommand):
     """Reads only, unless --vacuum is given."""
 
-    help = "Show where the data, the files and the logs of this installation are; with --vacuum, tidy the database."
+    help = "Show where the data and the backups of this installation are; tidy the database; close it for writing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One switch."""
+        """Two switches."""
+        parser.add_argument(
+            "--read-only", choices=["on", "off"], help="Take nothing in any more (on), or take things in again (off)."
+        )
         parser.add_argument(
             "--vacuum", action="store_true", help="Give back dead space and refresh the planner's statistics."
         )
 
-    def handle(self, *_arguments: object, vacuum: bool = False, **_options: Any) -> None:
+    def handle(self, *_arguments: object, vacuum: bool = False, read_only: str = "", **_options: Any) -> None:
         """Tidy first, so that the sizes shown are those afterwards."""
+        if read_only == "on":
+            standing.close(since=now().isoformat(timespec="seconds"))
+        elif read_only == "off":
+            standing.open_again()
         if vacuum:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM (ANALYZE)")
@@ -44,6 +54,7 @@ class Command(BaseCommand):
         host = connection.settings_dict["HOST"]
         files = Path(settings.MEDIA_ROOT)
         return [
+            (_("Standing"), _standing()),
             (_("Kind of installation"), _("demonstration") if home.is_demonstration else _("real installation")),
             (_("Data folder"), home.folder),
             (_("Made at"), f"{localtime(home.created_at):%d/%m/%Y %H:%M}"),
@@ -54,4 +65,29 @@ class Command(BaseCommand):
                 _("Evidence and papers"),
                 f"{files}, {filesizeformat(sum(path.stat().st_size for path in files.rglob('*') if path.is_file()))}",
             ),
+            (_("Room on the disk"), filesizeformat(standing.free_bytes())),
+            *_backups(),
         ]
+
+
+def _standing() -> str:
+    """Whether things are taken in."""
+    why = standing.why_closed()
+    return sentence_for(why) if why else _("open")
+
+
+def _backups() -> list[tuple[str, object]]:
+    """What is known of the backups."""
+    found = kept.backups()
+    newest = found[0] if found else None
+    proven = max((note.proven for note in found if note.proven), default=None)
+    fault = kept.last_fault()
+    lines: list[tuple[str, object]] = [
+        (_("Backups lie in"), f"{kept.folder()} ({len(found)})"),
+        (
+            _("Last backup"),
+            f"{localtime(newest.made):%d/%m/%Y %H:%M}, {filesizeformat(newest.size)}" if newest else _("none"),
+        ),
+        (_("Last proven restore"), f"{localtime(proven):%d/%m/%Y %H:%M}" if proven else _("none")),
+    ]
+    return [*lines, (_("Last attempt"), fault.sentence)] if fault else lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from roviec.config import frontend, supervisor
 from roviec.config.archives.migrating import Age, age
 from roviec.config.console import UnableToStart, say, step
 from roviec.config.console import gettext as _
-from roviec.config.embedded import folder_behind
+from roviec.config.embedded import folder_behind, keeper
 from roviec.config.environment import address
 from roviec.config.home import Home, home_folder, open_home
 from roviec.config.management.commands.upgrade import bring_forward, newer
@@ -56,10 +57,16 @@ class Command(BaseCommand):
             say()
             say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": _folders(home)})
             try:
-                supervisor.watch(children)
+                supervisor.watch(children, _reviver(home))
             finally:
                 say()
                 say(_("Stopping …"))
+
+
+def _reviver(home: Home) -> Callable[[], bool]:
+    """What starts the home's own database again; an external one is somebody else's to keep."""
+    own = folder_behind(home.folder, connection.settings_dict["HOST"])
+    return keeper(home.folder) if own is not None else lambda: False
 
 
 def _folders(home: Home) -> str:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand
+from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from roviec.kit import standing
+
+LOOK_AGAIN_SECONDS = 2
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -15,8 +25,28 @@ class Command(BaseCommand):
     help = "Work through the background jobs until stopped."
 
     def handle(self, *_arguments: object, **_options: Any) -> None:
-        """Return when stopped; the job under way is finished first."""
-        connector = cast("DjangoConnector", app.connector)
-        with app.replace_connector(connector.get_worker_connector()) as worker:
-            # The acts say what was done; the rows of jobs that went well would only grow.
-            worker.run_worker(delete_jobs="successful")
+        """Return when stopped; the job under way is finished first. A database that is away is waited for."""
+        while True:
+            connector = cast("DjangoConnector", app.connector)
+            try:
+                with app.replace_connector(connector.get_worker_connector()) as worker:
+                    # The acts say what was done; the rows of jobs that went well would only grow.
+                    worker.run_worker(delete_jobs="successful", worker_middleware=[wait_until_open])
+            except (exceptions.ConnectorException, OSError) as error:
+                if not (standing.is_gone(error) or standing.note_refusal(error) or _was_connecting(error)):
+                    raise
+                log.warning("The database is away; the worker tries again: %s", error)
+                time.sleep(LOOK_AGAIN_SECONDS)
+            else:
+                return
+
+
+async def wait_until_open(process_job: Callable[[], Awaitable[Any]], _context: object, _worker: object) -> Any:
+    """A job writes, so it waits while the installation takes nothing in."""
+    while await asyncio.to_thread(standing.why_closed) is not None:
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    return await process_job()
+
+
+def _was_connecting(error: BaseException) -> bool:
+    return "connect" in str(error).lower() or "connect" in str(error.__cause__).lower()

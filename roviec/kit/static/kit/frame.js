@@ -189,7 +189,9 @@ export function markUnsaved(isOnItsWay) {
 document.addEventListener("htmx:responseError", (event) => {
   const said = notices.dataset;
   const sentences = { 401: said.signedOut, 403: said.refused, 404: said.gone, 410: said.gone };
-  notice(sentences[event.detail.xhr.status] ?? said.failed, "error");
+  // Closed for writing: the answer brings its own sentence.
+  const brings = event.detail.xhr.status === 503 && event.detail.xhr.getResponseHeader("HX-Trigger");
+  if (!brings) notice(sentences[event.detail.xhr.status] ?? said.failed, "error");
   if (event.target.closest?.("[data-autosave]")) markUnsaved(false);
 });
 
