@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "roviec.kit.middleware.SecurityHeaders",
+    "roviec.people.middleware.LivingSession",
     "roviec.organisations.middleware.ActingMember",
     "roviec.kit.middleware.RefusedWishes",
     "roviec.config.middleware.ClosedForWriting",

@@ -7,20 +7,25 @@ from datetime import date
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from roviec.kit import clock
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import holdings_of, named, roles_of
+from roviec.people import sessions
 
 HOLDING_KEY = "acting_holding"
+ROLES_KEY = "acting_roles"
 DAY_KEY = "frame_day"
 
 
 class ActingMember:
     """Reads who acts, once a request: `request.at` (business time), `request.on` (day of the frame), `request.member`.
 
-    The day of the frame is today unless the person chose an earlier one; it sets which structure is read.
+    The day of the frame is today unless the person chose an earlier one; it sets which structure is read. A session
+    belongs to the post and the roles it acts in: when one of them ends, so does the session, and a page that was opened
+    before can no more be sent.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -34,7 +39,9 @@ class ActingMember:
         request.member = None  # type: ignore[attr-defined]
         if not request.path.startswith("/static/") and request.user.is_authenticated:
             request.on = frame_day(request)  # type: ignore[attr-defined]
-            request.member = acting_member(request)  # type: ignore[attr-defined]
+            request.member = member = acting_member(request)  # type: ignore[attr-defined]
+            if lost := what_was_lost(request, member):
+                return sessions.end(request, lost)
         return self.get_response(request)
 
 
@@ -56,6 +63,26 @@ def acting_member(request: HttpRequest) -> Member | None:
         return None
     chosen = request.session.get(HOLDING_KEY)
     return member_for(next((h for h in holdings if h.pk == chosen), holdings[0]), today)
+
+
+def what_was_lost(request: HttpRequest, member: Member | None) -> str:
+    """The sentence that says which post or role of this session is over; "" while all still hold.
+
+    The session remembers them from its first request, and learns of new ones.
+    """
+    session = request.session
+    if session.get(HOLDING_KEY) is None and member is None:
+        return ""
+    if member is None or session.get(HOLDING_KEY, member.holding_id) != member.holding_id:
+        return _("The post you were acting in is yours no more. Sign in again to go on in the posts you hold.")
+    roles = sorted([str(role), over] for role, over in member.roles)
+    before = session.get(ROLES_KEY, {}).get(str(member.holding_id), [])
+    if any(role not in roles for role in before):
+        return _("A role you were acting in has been taken back. Sign in again to go on with those you have.")
+    if HOLDING_KEY not in session or before != roles:
+        session[HOLDING_KEY] = member.holding_id
+        session[ROLES_KEY] = {str(member.holding_id): roles}
+    return ""
 
 
 def member_for(holding: Holding, on: date) -> Member:

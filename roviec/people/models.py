@@ -15,6 +15,11 @@ from roviec.kit.models import Identified, Versioned
 from roviec.people.enums import LinkPurpose
 
 
+def administrators() -> list[str]:
+    """Who needs a second factor until the rule says otherwise."""
+    return ["ADMINISTRATOR"]
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Finds an account by its user name, whatever the case typed."""
 
@@ -113,7 +118,7 @@ class SignInRule(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     idle_hours = models.PositiveSmallIntegerField(default=8)
-    second_factor_roles = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    second_factor_roles = ArrayField(models.CharField(max_length=14), default=administrators, blank=True)
     second_factor_grace_days = models.PositiveSmallIntegerField(default=14)
     changed_at = models.DateTimeField(db_default=Now())
     version = models.PositiveIntegerField(default=1)

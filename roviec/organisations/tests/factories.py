@@ -9,10 +9,11 @@ from django.test import Client
 
 from roviec.kit.actors import Actor
 from roviec.organisations.enums import Role, Tree, UnitKind
-from roviec.organisations.middleware import HOLDING_KEY, member_for
+from roviec.organisations.middleware import HOLDING_KEY, ROLES_KEY, member_for
 from roviec.organisations.models import Holding, HoldingRole, Unit
 from roviec.organisations.operations import Span, appoint, found_unit, give_role, make_post, place_unit
 from roviec.organisations.permissions import Member
+from roviec.organisations.queries import roles_of
 from roviec.people.models import Person
 from roviec.people.tests.factories import BUILDER, MONDAY, PASSWORD, a_person, signed_in
 
@@ -129,6 +130,7 @@ def client_for(who: Holding | Member, *, minutes_ago: int = 0) -> Client:
     client = signed_in(who.person, minutes_ago=minutes_ago)
     session = client.session
     session[HOLDING_KEY] = who.pk
+    session[ROLES_KEY] = {str(who.pk): sorted([str(role), over] for role, over in roles_of(who.pk))}
     session.save()
     return client
 

@@ -6,6 +6,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+import roviec.people.models
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -21,7 +23,10 @@ class Migration(migrations.Migration):
                 (
                     "second_factor_roles",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=14), blank=True, default=list, size=None
+                        base_field=models.CharField(max_length=14),
+                        blank=True,
+                        default=roviec.people.models.administrators,
+                        size=None,
                     ),
                 ),
                 ("second_factor_grace_days", models.PositiveSmallIntegerField(default=14)),

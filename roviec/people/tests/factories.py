@@ -11,6 +11,7 @@ from roviec.kit.actors import the_setup
 from roviec.kit.tests.moments import MONDAY
 from roviec.people.models import Person
 from roviec.people.operations import open_account
+from roviec.people.sessions import SEEN_KEY
 
 __all__ = ["BUILDER", "MONDAY", "PASSWORD", "a_person", "signed_in"]
 
@@ -32,5 +33,6 @@ def signed_in(person: Person, *, minutes_ago: int = 0) -> Client:
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time() - minutes_ago * 60}]
     session["account_authentication_methods_user"] = str(person.pk)
+    session[SEEN_KEY] = [int(time.time()), 8 * 3600]
     session.save()
     return client
