@@ -1,4 +1,4 @@
-"""Whose rules a document follows."""
+"""Whose rules a document follows, what a person may ask about his data, what is kept for how long."""
 
 from __future__ import annotations
 
@@ -11,3 +11,40 @@ class Regime(models.TextChoices):
 
     PARTY = "PARTY", _("Party")
     STATE = "STATE", _("State")
+
+
+class DataRight(models.TextChoices):
+    """What a person may ask of whoever holds his data (Law 91/2025/QH15)."""
+
+    ACCESS = "ACCESS", _("to see or get his data")
+    CORRECT = "CORRECT", _("to have his data put right")
+    DELETE = "DELETE", _("to have his data deleted")
+    RESTRICT = "RESTRICT", _("to restrict the use of his data")
+    WITHDRAW = "WITHDRAW", _("to withdraw his consent")
+    OBJECT = "OBJECT", _("to object to the use of his data")
+
+
+class Counting(models.TextChoices):
+    """Which days a clock counts."""
+
+    WORKING = "WORKING", _("working days")
+    CALENDAR = "CALENDAR", _("days")
+
+
+class Kept(models.TextChoices):
+    """What is kept for a time and then removed by itself."""
+
+    ACCESS_LOG = "ACCESS_LOG", _("notes of who read personal data")
+    REMOVED_FILES = "REMOVED_FILES", _("files that were removed from a report or a document")
+    ORPHANED_FILES = "ORPHANED_FILES", _("uploaded files that belong to nothing")
+    SUBJECTS = "SUBJECTS", _("names and contacts in settled requests about personal data")
+    SESSIONS = "SESSIONS", _("sign-in sessions that have ended")
+    INVITATIONS = "INVITATIONS", _("invitations that were used or have expired")
+
+
+class RegulationAct(models.TextChoices):
+    """What is done to rules."""
+
+    CLOCK_CHANGED = "regulations.CLOCK_CHANGED", _("changed the clock of requests")
+    RETENTION_CHANGED = "regulations.RETENTION_CHANGED", _("changed how long something is kept")
+    HOLIDAY_SET = "regulations.HOLIDAY_SET", _("set the day in the calendar of working days")

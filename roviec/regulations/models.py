@@ -6,7 +6,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
-from roviec.regulations.enums import Regime
+from roviec.kit.models import Versioned
+from roviec.regulations.enums import Counting, DataRight, Kept, Regime
 
 
 class DocumentType(models.Model):
@@ -132,3 +133,98 @@ class PresetPost(models.Model):
     def __str__(self) -> str:
         """The title."""
         return self.title
+
+
+class RequestClock(Versioned):
+    """How long one may take over what a person asks about his data.
+
+    - one clock for a right and day (request_clock_one_a_day);
+    - the procedure is told within `procedure_days` working days; the answer is given within `answer_days`, or within
+      `third_party_days` when somebody else has to act too (request_clock_third_party_not_shorter); the term may be
+      extended once by `extension_days`;
+    - `source` names the regulation; `is_verified` is false for what was taken from a secondary copy.
+    """
+
+    right = models.CharField(max_length=8, choices=DataRight.choices)
+    procedure_days = models.PositiveSmallIntegerField()
+    answer_days = models.PositiveSmallIntegerField()
+    third_party_days = models.PositiveSmallIntegerField()
+    extension_days = models.PositiveSmallIntegerField()
+    counting = models.CharField(max_length=8, choices=Counting.choices)
+    valid = DateRangeField()
+    source = models.CharField(max_length=200)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="request_clock_one_a_day",
+                expressions=[("right", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=models.Q(right__in=DataRight.values), name="request_clock_right_known"),
+            models.CheckConstraint(
+                condition=models.Q(counting__in=Counting.values), name="request_clock_counting_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    answer_days__gte=models.F("procedure_days"), third_party_days__gte=models.F("answer_days")
+                ),
+                name="request_clock_third_party_not_shorter",
+            ),
+            models.CheckConstraint(condition=~models.Q(source=""), name="request_clock_has_source"),
+            models.CheckConstraint(condition=models.Q(valid__isempty=False), name="request_clock_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """The right."""
+        return str(DataRight(self.right).label)
+
+
+class Holiday(models.Model):
+    """A day that is not what its weekday says: off, or worked in exchange (`is_working`). Once in the calendar."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=120)
+    is_working = models.BooleanField(default=False)
+    source = models.CharField(max_length=200)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="holiday_named")]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+
+class RetentionRule(Versioned):
+    """How many days something is kept, and on what basis.
+
+    One rule a day (retention_one_a_day); notes of reads are kept a year at least, as the database itself demands
+    (retention_notes_a_year).
+    """
+
+    kind = models.CharField(max_length=16, choices=Kept.choices)
+    days = models.PositiveIntegerField()
+    valid = DateRangeField()
+    source = models.CharField(max_length=300)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="retention_one_a_day",
+                expressions=[("kind", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=Kept.values), name="retention_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(days__lte=36_500) & (~models.Q(kind=Kept.ACCESS_LOG) | models.Q(days__gte=366)),
+                name="retention_notes_a_year",
+            ),
+            models.CheckConstraint(condition=~models.Q(source=""), name="retention_has_source"),
+            models.CheckConstraint(condition=models.Q(valid__isempty=False), name="retention_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """What is kept."""
+        return str(Kept(self.kind).label)

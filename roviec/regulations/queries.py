@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from roviec.regulations.enums import Regime
-from roviec.regulations.models import DocumentType, PresetPost, PresetUnit, UnitPreset
+from roviec.regulations.enums import DataRight, Kept, Regime
+from roviec.regulations.models import (
+    DocumentType,
+    Holiday,
+    PresetPost,
+    PresetUnit,
+    RequestClock,
+    RetentionRule,
+    UnitPreset,
+)
+from roviec.regulations.working_days import WorkCalendar
 
 
 def document_types(on: date) -> list[DocumentType]:
@@ -52,3 +61,35 @@ def blueprint_of(code: str, on: date) -> Blueprint | None:
     return Blueprint(
         preset, list(preset.units.order_by("position", "pk")), list(preset.posts.order_by("position", "pk"))
     )
+
+
+def work_calendar() -> WorkCalendar:
+    """The days that offices work, with the holidays and exchanged days that are known."""
+    return WorkCalendar(dict(Holiday.objects.values_list("day", "is_working")))
+
+
+def holidays_of(year: int) -> list[Holiday]:
+    """The named days of a year, in their order."""
+    return list(Holiday.objects.filter(day__year=year).order_by("day"))
+
+
+def years_with_holidays() -> list[int]:
+    """The years of which some day off is named, in their order; the calendar of any other year is only its weekdays."""
+    return [day.year for day in Holiday.objects.filter(is_working=False).dates("day", "year")]
+
+
+def clocks_on(on: date) -> list[RequestClock]:
+    """The clocks of requests about personal data on a day, in the order of the rights."""
+    order = list(DataRight.values)
+    return sorted(RequestClock.objects.filter(valid__contains=on), key=lambda clock: order.index(clock.right))
+
+
+def request_clock(right: DataRight, on: date) -> RequestClock:
+    """The clock of a right on a day; a right without one cannot be asked for (DoesNotExist)."""
+    return RequestClock.objects.get(right=right, valid__contains=on)
+
+
+def retention_on(on: date) -> dict[Kept, RetentionRule]:
+    """How long each kind of thing is kept, by the rules of a day."""
+    rules = {rule.kind: rule for rule in RetentionRule.objects.filter(valid__contains=on)}
+    return {kind: rules[kind] for kind in Kept if kind in rules}

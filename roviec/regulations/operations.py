@@ -1,0 +1,108 @@
+"""Changing rules from a day on: what held before still reads what was done under it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import DateRange
+
+from roviec.acts.operations import record
+from roviec.kit.actors import Actor
+from roviec.kit.errors import Stale, Unable
+from roviec.regulations.enums import Counting, Kept, RegulationAct
+from roviec.regulations.models import Holiday, RequestClock, RetentionRule
+
+Rule = TypeVar("Rule", RequestClock, RetentionRule)
+LEAST_DAYS_OF_NOTES = 366
+
+
+class UnableToChangeRule(Unable):
+    """The rule cannot be like this."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What a clock says."""
+
+    procedure_days: int
+    answer_days: int
+    third_party_days: int
+    extension_days: int
+    counting: Counting
+    source: str
+
+
+@transaction.atomic
+def change_clock(
+    rule: RequestClock, clock: Clock, since: date, *, version: int, by: Actor, at: datetime
+) -> RequestClock:
+    """From a day on this clock runs for requests that come in; those that came in before keep theirs.
+
+    Raises Stale when somebody changed the rule meanwhile, UnableToChangeRule for a clock that runs backwards.
+    """
+    if not clock.procedure_days <= clock.answer_days <= clock.third_party_days:
+        raise UnableToChangeRule(
+            _("The procedure is told first, then the answer is given; with a third party it takes longer, not shorter.")
+        )
+    standing = RequestClock.objects.select_for_update(no_key=True).get(pk=rule.pk)
+    changed = _changed(standing, asdict(clock), since, version)
+    if changed is not standing:
+        record(RegulationAct.CLOCK_CHANGED, by=by, on=changed, at=at, data=_plain(asdict(clock), since))
+    return changed
+
+
+@transaction.atomic
+def change_retention(
+    rule: RetentionRule, days: int, source: str, since: date, *, version: int, by: Actor, at: datetime
+) -> RetentionRule:
+    """From a day on it is kept for so many days; raises Stale, and UnableToChangeRule for notes of reads under a year."""
+    if rule.kind == Kept.ACCESS_LOG and days < LEAST_DAYS_OF_NOTES:
+        raise UnableToChangeRule(_("Notes of who read personal data are kept for a year at least."))
+    values = {"days": days, "source": source.strip()}
+    standing = RetentionRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
+    changed = _changed(standing, values, since, version)
+    if changed is not standing:
+        record(RegulationAct.RETENTION_CHANGED, by=by, on=changed, at=at, data=_plain(values, since))
+    return changed
+
+
+@transaction.atomic
+def set_holiday(day: date, name: str, source: str, *, is_working: bool, by: Actor, at: datetime) -> Holiday:
+    """The calendar says so of the day, whatever it said before; due days that were computed already stay."""
+    said = {"name": name.strip(), "source": source.strip(), "is_working": is_working}
+    holiday = Holiday.objects.filter(day=day).select_for_update(no_key=True).first()
+    if holiday and all(getattr(holiday, column) == value for column, value in said.items()):
+        return holiday
+    holiday, _is_new = Holiday.objects.update_or_create(day=day, defaults=said | {"is_verified": True})
+    record(RegulationAct.HOLIDAY_SET, by=by, on=holiday, at=at, data={"day": f"{day}", "is_working": is_working})
+    return holiday
+
+
+def _plain(values: dict[str, object], since: date) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()} | {"since": f"{since}"}
+
+
+def _changed(standing: Rule, values: dict[str, object], since: date, version: int) -> Rule:
+    """The locked rule itself when nothing changes; changed in place on its first day; else ended, with its successor."""
+    if all(getattr(standing, column) == value for column, value in values.items()):
+        return standing
+    if standing.version != version:
+        raise Stale(_("Somebody else changed this rule meanwhile. Look at it again, then save."))
+    begins, ends = standing.valid.lower, standing.valid.upper
+    if (begins and since < begins) or (ends and since >= ends):
+        raise UnableToChangeRule(_("On that day another rule holds. Choose a day on which this one holds."))
+    kept = {f.name: getattr(standing, f.name) for f in standing._meta.concrete_fields if not f.primary_key}
+    if begins != since:
+        standing.valid, standing.version = DateRange(begins, since), standing.version + 1
+        standing.save(update_fields=["valid", "version"])
+        kept["version"] = 0
+    successor = type(standing)(
+        pk=standing.pk if begins == since else None,
+        **kept | values | {"valid": DateRange(since, ends), "version": kept["version"] + 1, "is_verified": True},
+    )
+    successor.save()
+    return successor
