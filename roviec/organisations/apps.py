@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
-from roviec.organisations.enums import OrganisationAct
+from roviec.organisations.enums import MovingInAct, OrganisationAct
 
 
 class OrganisationsConfig(AppConfig):
@@ -16,6 +16,7 @@ class OrganisationsConfig(AppConfig):
     def ready(self) -> None:
         """Make the words of its acts known, and fill its places: the menu, the top of the frame, a unit's tabs."""
         sentences.register(OrganisationAct)
+        sentences.register(MovingInAct)
         slots.fill("menu", slots.Entry(_("Organisation and staff"), "organisations:units", 120, icon="sitemap"))
         slots.fill("frame.top", slots.Entry("", "", 10, template="organisations/_day.html"))
         slots.fill("frame.top", slots.Entry("", "", 20, template="organisations/_acting.html"))

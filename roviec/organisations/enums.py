@@ -114,3 +114,13 @@ class OrganisationAct(models.TextChoices):
     AREA_ASSIGNED = "organisations.AREA_ASSIGNED", _("assigned the area to follow")
     AREA_ENDED = "organisations.AREA_ENDED", _("ended the assignment of the area")
     TERM_OPENED = "organisations.TERM_OPENED", _("opened the term")
+
+
+class MovingInAct(models.TextChoices):
+    """What brings a whole organisation in at once."""
+
+    SET_UP = "organisations.SET_UP", _("set up the installation")
+    FOUNDED_BY_PRESET = "organisations.FOUNDED_BY_PRESET", _("founded it by a preset")
+    WORKBOOK_SENT = "organisations.WORKBOOK_SENT", _("sent a workbook of the organisation to look at")
+    WORKBOOK_IMPORTED = "organisations.WORKBOOK_IMPORTED", _("imported a workbook of the organisation")
+    REPORTING_DAYS_SET = "organisations.REPORTING_DAYS_SET", _("set the usual reporting period and its days")

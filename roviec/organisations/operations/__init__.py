@@ -10,8 +10,20 @@ from roviec.organisations.operations.holdings import (
     retract_holding,
 )
 from roviec.organisations.operations.places import move_unit, order_units, take_out_of_tree
+from roviec.organisations.operations.importing import Imported, UnableToImport, import_workbook, send_workbook
 from roviec.organisations.operations.posts import UnableToKeepPost, end_post, retitle_post, retract_post
 from roviec.organisations.operations.roles import UnableToGiveRole, give_role, take_role
+from roviec.organisations.operations.setting_up import (
+    FirstAdministrator,
+    Member,
+    Regime,
+    UnableToFound,
+    UnableToSetUp,
+    found_members,
+    root_wishes,
+    set_reporting_days,
+    set_up,
+)
 from roviec.organisations.operations.structure import (
     Span,
     UnableToAppoint,
@@ -32,16 +44,23 @@ from roviec.organisations.operations.units import (
 )
 
 __all__ = [
+    "FirstAdministrator",
+    "Imported",
+    "Member",
     "Naming",
+    "Regime",
     "Span",
     "UnableToAppoint",
     "UnableToAssign",
+    "UnableToFound",
     "UnableToGiveRole",
+    "UnableToImport",
     "UnableToKeepPost",
     "UnableToKeepUnit",
     "UnableToLeave",
     "UnableToOpenTerm",
     "UnableToPlace",
+    "UnableToSetUp",
     "UnableWithoutAdministrator",
     "add_code",
     "appoint",
@@ -52,8 +71,10 @@ __all__ = [
     "end_holding",
     "end_post",
     "end_unit",
+    "found_members",
     "found_unit",
     "give_role",
+    "import_workbook",
     "leave",
     "make_post",
     "move_unit",
@@ -65,6 +86,10 @@ __all__ = [
     "retitle_post",
     "retract_holding",
     "retract_post",
+    "root_wishes",
+    "send_workbook",
+    "set_reporting_days",
+    "set_up",
     "take_out_of_tree",
     "take_role",
 ]

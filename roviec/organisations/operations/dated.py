@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from django.db.models.functions import Now
 from psycopg.types.range import DateRange
 
-from roviec.organisations.models import AreaAssignment, Edge, UnitCode, UnitVersion
+from roviec.organisations.models import AreaAssignment, Edge, ReportingDays, UnitCode, UnitVersion
 
-Dated = TypeVar("Dated", UnitVersion, UnitCode, Edge, AreaAssignment)
+Dated = TypeVar("Dated", UnitVersion, UnitCode, Edge, AreaAssignment, ReportingDays)
 # The copy of a row has its own number and times of recording.
 _OWN = {"id", "recorded_at", "retracted_at"}
 
