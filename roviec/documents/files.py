@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import unicodedata
 import warnings
@@ -22,7 +23,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from roviec.documents.models import FileContent
 from roviec.documents.pdf import lines_of_pdf
 from roviec.documents.reading import lines_of_package
-from roviec.kit.errors import Unable
+from roviec.kit.errors import Lost, Unable
 from roviec.kit.numbers import format_number
 from roviec.prose.refusable import Refusal, why_refused
 
@@ -44,6 +45,13 @@ HEIC_BRANDS = {b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", 
 MOST_PIXELS = 60_000_000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 LONGEST_NAME = 150
+
+
+logger = logging.getLogger(__name__)
+
+
+class FileLost(Lost):
+    """The bytes of a file are no longer where they were kept."""
 
 
 class UnableToKeep(Unable):
@@ -152,8 +160,14 @@ def keep_bytes(read: Read) -> FileContent:
 
 
 def open_file(content: FileContent) -> IO[bytes]:
-    """The bytes, to be served by a door."""
-    return default_storage.open(place_of(content.sha256), "rb")
+    """The bytes, to be served by a door; raises FileLost, and logs it, when the store does not have them."""
+    try:
+        return default_storage.open(place_of(content.sha256), "rb")
+    except FileNotFoundError as error:
+        logger.exception("a kept file is missing from the store: %s", place_of(content.sha256))
+        raise FileLost(
+            _("This file is missing from the store. Tell the administrator, who can bring it back from a backup.")
+        ) from error
 
 
 def place_of(sha256: str) -> str:

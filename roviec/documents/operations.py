@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -170,14 +171,27 @@ def unlink_documents(link: DocumentLink, *, by: Actor, at: datetime) -> Document
 
 
 @transaction.atomic
-def add_file(document: Document, content: FileContent, name: str, *, by: Actor, at: datetime) -> DocumentFile:
-    """The document has a file, kept before with `store_file`; the same bytes again are the file it has."""
+def add_files(
+    document: Document, files: Sequence[tuple[FileContent, str]], *, by: Actor, at: datetime
+) -> list[DocumentFile]:
+    """The document has these files, kept before with `store_file`, in one act; bytes it has already are the file it has."""
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
-    if same := DocumentFile.objects.filter(document=document, content=content, removed_at=None).first():
-        return same
-    added = DocumentFile.objects.create(document=document, content=content, name=name, added_at=at)
-    record(DocumentAct.FILE_ADDED, by=by, on=document, at=at, data={"sha256": content.sha256})
-    return added
+    standing = {each.content_id: each for each in DocumentFile.objects.filter(document=document, removed_at=None)}
+    new = {content.pk: content for content, _name in files if content.pk not in standing}
+    for content, name in files:
+        if content.pk not in standing:
+            added = DocumentFile.objects.create(document=document, content=content, name=name, added_at=at)
+            standing[content.pk] = added
+    if new:
+        data = {"sha256": [content.sha256 for content in new.values()]}
+        record(DocumentAct.FILE_ADDED, by=by, on=document, at=at, data=data)
+    return [standing[content.pk] for content, _name in files]
+
+
+@transaction.atomic
+def add_file(document: Document, content: FileContent, name: str, *, by: Actor, at: datetime) -> DocumentFile:
+    """As `add_files`, of one file."""
+    return add_files(document, [(content, name)], by=by, at=at)[0]
 
 
 @transaction.atomic

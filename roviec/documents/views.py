@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,7 +20,7 @@ from roviec.documents.files import clean_name, keep_bytes, open_file, read_uploa
 from roviec.documents.forms import DocumentForm, FilesForm, LinkForm, RegisterFilter, values_of
 from roviec.documents.models import Document, DocumentFile, DocumentLink
 from roviec.documents.operations import (
-    add_file,
+    add_files,
     change_document,
     link_documents,
     register_document,
@@ -236,9 +235,8 @@ def files(request: MemberRequest, found: Document) -> HttpResponseBase:
     except Unable as error:
         form.add_error("uploads", str(error))
         return _page(request, found, files_form=form, status=WRONG)
-    with transaction.atomic():
-        for read, name in looked_at:
-            add_file(found, keep_bytes(read), name, by=request.member.actor, at=request.at)
+    kept = [(keep_bytes(read), name) for read, name in looked_at]
+    add_files(found, kept, by=request.member.actor, at=request.at)
     count = len(looked_at)
     messages.success(request, ngettext("%(count)d file added.", "%(count)d files added.", count) % {"count": count})
     return redirect("documents:document", pk=found.pk)

@@ -20,3 +20,7 @@ class Unable(Exception):  # noqa: N818 - reads as the sentence "unable to submit
 
 class Stale(Unable):
     """The row was changed by somebody else since it was read; answered with 409, and what was typed is kept."""
+
+
+class Lost(Unable):
+    """What is asked for should be there and is not: a file missing from the store; answered with 410, and logged."""

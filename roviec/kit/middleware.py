@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap
 
 from roviec.kit.answers import notice
-from roviec.kit.errors import Stale, Unable
+from roviec.kit.errors import Lost, Stale, Unable
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -93,10 +93,13 @@ class RefusedWishes:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 409 to a stale wish and 422 to any other; to htmx as a notice, so that what was typed stays."""
+        """Answer 409 to a stale wish, 410 to what was lost, 422 to any other; to htmx as a notice, so that what was typed stays."""
         if not isinstance(exception, Unable):
             return None
-        status = HTTPStatus.CONFLICT if isinstance(exception, Stale) else HTTPStatus.UNPROCESSABLE_ENTITY
+        answers = {Stale: HTTPStatus.CONFLICT, Lost: HTTPStatus.GONE}
+        status = next(
+            (s for kind, s in answers.items() if isinstance(exception, kind)), HTTPStatus.UNPROCESSABLE_ENTITY
+        )
         if request.headers.get("HX-Request"):
             return reswap(notice(HttpResponse(status=status), str(exception), level="error"), "none")
         return render(request, "409.html", {"sentence": str(exception)}, status=status)

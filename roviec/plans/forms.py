@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -202,6 +203,7 @@ class LineForm(forms.Form):
     product = _text("product", max_length=300)
     note = _text("note", max_length=300)
     version = VersionField(required=False)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, headings: list[ItemVersion], book: UnitBook, base: Words, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -246,6 +248,7 @@ class PasteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "paste", "wrap": "off"}),
         strip=False,
     )
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, headings: list[ItemVersion], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -266,6 +269,13 @@ class PasteForm(forms.Form):
     def under_item(self) -> Item | None:
         """The heading that was chosen."""
         return self._headings.get(self.cleaned_data["under"])
+
+    def keyed(self, lines: Sequence[Words]) -> list[Words]:
+        """The lines with keys of this paste, so that sending it twice adds them once; other words are another wish."""
+        wish = self.cleaned_data["key"]
+        if wish is None:
+            return list(lines)
+        return [replace(line, key=uuid.uuid5(wish, f"{place} {line.text}")) for place, line in enumerate(lines)]
 
 
 class ChosenLines(forms.Form):

@@ -18,7 +18,7 @@ from roviec.organisations.models import Unit
 from roviec.organisations.queries import followers_of_units, wards_of
 from roviec.plans.enums import LeadRule, PlanState
 from roviec.plans.models import ItemVersion, PlanVersion
-from roviec.tasks.enums import TaskAct, TaskState
+from roviec.tasks.enums import TaskAct, TaskState, Timeliness
 from roviec.tasks.models import Task, TaskNote
 
 
@@ -181,6 +181,8 @@ def explain_delay(task: Task, *, cause: str, reason: str, by: Actor, at: datetim
         raise UnableToWork(_("Say both whose doing the delay is and what happened."))
     if (task.late_cause, task.late_reason) == (cause, reason.strip()):
         return task
+    if task.timeliness(timezone.localdate(at)) not in {Timeliness.OVERDUE, Timeliness.LATE}:
+        raise UnableToWork(_("The task is not late: there is no delay to explain."))
     task.late_cause, task.late_reason = cause, reason.strip()
     return _changed(task, TaskAct.DELAY_EXPLAINED, by, at, remark=reason)
 

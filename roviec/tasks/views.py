@@ -142,13 +142,11 @@ def delay(request: MemberRequest, task: Task) -> HttpResponseBase:
     form = DelayForm(request.POST)
     if not form.is_valid():
         return _page(request, task, 422, delay_form=form)
-    explain_delay(
-        task,
-        cause=form.cleaned_data["cause"],
-        reason=form.cleaned_data["reason"],
-        by=request.member.actor,
-        at=request.at,
-    )
+    said = {"cause": form.cleaned_data["cause"], "reason": form.cleaned_data["reason"]}
+    try:
+        explain_delay(task, **said, by=request.member.actor, at=request.at)
+    except Unable as error:
+        return _page(request, task_to_read(request.member, task.pk), refuse(form, error), delay_form=form)
     messages.success(request, _("The explanation is saved."))
     return redirect("tasks:task", task.pk)
 

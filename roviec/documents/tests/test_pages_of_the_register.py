@@ -6,8 +6,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from roviec.acts.models import Act
+from roviec.documents.enums import DocumentAct
+from roviec.documents.files import place_of
 from roviec.documents.models import Document
 from roviec.documents.queries import files_of, links_of
 from roviec.documents.tests.factories import a_document, a_pdf, a_photo, a_term
@@ -149,6 +153,18 @@ def test_files_are_added_together_or_not_at_all(cast, clerk):
     assert files_of(document) == []
     assert clerk.post(address, {"uploads": [a_pdf("a.pdf"), a_photo("b.jpg")]}).status_code == 302
     assert [file.name for file in files_of(document)] == ["a.pdf", "b.jpg"]
+    assert Act.objects.filter(kind=DocumentAct.FILE_ADDED).count() == 1
+
+
+def test_a_file_that_the_store_has_lost_is_told_in_words_and_logged(cast, clerk, caplog):
+    document = a_document(cast.district)
+    clerk.post(reverse("documents:files", args=[document.pk]), {"uploads": [a_pdf("a.pdf")]})
+    [file] = files_of(document)
+    default_storage.delete(place_of(file.content.sha256))
+    answer = clerk.get(reverse("documents:file", args=[document.pk, file.pk]))
+    assert answer.status_code == 410
+    assert "bản sao lưu" in answer.content.decode()
+    assert [record.levelname for record in caplog.records if file.content.sha256 in record.getMessage()] == ["ERROR"]
 
 
 @pytest.mark.parametrize(("target", "status"), [("15-NQ/TU", 302), ("nq 15", 422), ("16-NQ/TU", 422), ("", 422)])

@@ -48,7 +48,7 @@ class Words:
     note: str = ""
     under_line: int | None = None
     under: Item | None = None
-    # The uuid that an import gives the item, so that the same line can be found again.
+    # The uuid that an import, or the form it was typed in, gives the item, so that the same line can be found again.
     key: uuid.UUID | None = None
 
     def columns(self, plan: Plan) -> dict[str, Any]:
@@ -105,11 +105,14 @@ def words_of(line: ItemVersion) -> Words:
 def add_items(version: PlanVersion, lines: Sequence[Words], *, by: Actor, at: datetime) -> list[ItemVersion]:
     """The draft has these lines more, in this order, each at the end of what stands under the same item.
 
-    Raises UnableToWrite for the first line that cannot be read, AlreadyIssued. A constant number of statements.
+    The `key` of a line names the wish: the same keys again give the same lines. Raises UnableToWrite for the first line
+    that cannot be read, AlreadyIssued. A constant number of statements.
     """
     version = lock_draft(version)
     if not lines:
         return []
+    if (same := _added_before(version, lines)) is not None:
+        return same
     if len(lines) + version.lines.count() > LINES_AT_MOST:
         raise UnableToWrite(gettext("A plan has at most %(most)d lines.") % {"most": LINES_AT_MOST})
     columns = [words.columns(version.plan) for words in lines]
@@ -148,9 +151,20 @@ def add_items(version: PlanVersion, lines: Sequence[Words], *, by: Actor, at: da
     return rows
 
 
+def _added_before(version: PlanVersion, lines: Sequence[Words]) -> list[ItemVersion] | None:
+    """The lines that this very wish has added already, in their order; None when it has not."""
+    keys = [words.key for words in lines if words.key]
+    if not keys or not Item.objects.filter(uuid__in=keys).exists():
+        return None
+    added = {row.item.uuid: row for row in version.lines.filter(item__uuid__in=keys).select_related("item")}
+    if len(keys) != len(lines) or set(added) != set(keys):
+        raise UnableToWrite(_("Some of these lines were added before. Look at the draft, then add what is missing."))
+    return [added[key] for key in keys]
+
+
 @transaction.atomic
 def change_item(line: ItemVersion, words: Words, *, version: int, by: Actor, at: datetime) -> ItemVersion:
-    """The line of a draft reads like this; `version` is the one it was shown with.
+    """The line of a draft reads like this, and stands under `words.under`; `version` is the one it was shown with.
 
     Raises UnableToWrite, Stale when somebody else changed the line meanwhile, AlreadyIssued.
     """
@@ -164,6 +178,8 @@ def change_item(line: ItemVersion, words: Words, *, version: int, by: Actor, at:
     if words.kind != line.item.kind:
         _refuse_new_kind(line)
         changed.append("kind")
+    if (words.under.pk if words.under else None) != line.parent_id:
+        changed.append("position")
     if not changed:
         return line
     if line.version != version:
@@ -177,6 +193,8 @@ def change_item(line: ItemVersion, words: Words, *, version: int, by: Actor, at:
     if "kind" in changed:
         line.item.kind = words.kind
         line.item.save(update_fields=["kind"])
+    if "position" in changed:
+        _place(draft, line, under=words.under)
     record(PlanAct.ITEM_CHANGED, by=by, on=[draft.plan, line.item], at=at, data={"columns": changed})
     return line
 
@@ -191,6 +209,17 @@ def move_item(
     """
     draft = lock_draft(line.plan_version)
     line = _lock_line(draft, line)
+    moved = _place(draft, line, under=under, before=before)
+    if moved is None:
+        return line
+    record(PlanAct.ITEM_CHANGED, by=by, on=[draft.plan, line.item], at=at, data={"columns": ["position"]})
+    return moved
+
+
+def _place(
+    draft: PlanVersion, line: ItemVersion, *, under: Item | None, before: Item | None = None
+) -> ItemVersion | None:
+    """The line as it stands now, or None when it stands there already."""
     children = children_of(draft)
     inside = {line.item_id, *(each.item_id for each in below(children, line.item_id))}
     if under is not None and under.pk in inside:
@@ -205,10 +234,9 @@ def move_item(
     siblings.insert(places.index(before.pk) if before and before.pk in places else len(places), mine)
     mine.parent_id = under.pk if under else None
     if [(each.item_id, each.parent_id) for each in below(children, None)] == old:
-        return line
+        return None
     mine.save(update_fields=["parent"])
     write_order(children)
-    record(PlanAct.ITEM_CHANGED, by=by, on=[draft.plan, line.item], at=at, data={"columns": ["position"]})
     return mine
 
 

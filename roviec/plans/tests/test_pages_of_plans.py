@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from roviec.acts.models import Act
 from roviec.documents.tests.factories import a_document
 from roviec.organisations.tests.factories import MONDAY, client_for
 from roviec.people.tests.factories import BUILDER
@@ -342,3 +343,46 @@ def test_the_page_of_a_document_names_the_plans_it_issues(cast, planner):
     plan = the_plan_of(cast)
     plan.refresh_from_db()
     assert "KH 160" in planner.get(reverse("documents:document", args=[plan.document_id])).content.decode()
+
+
+def hidden(page) -> str:
+    return str(page.context["form"]["key"].value())
+
+
+def test_a_new_line_sent_twice_stands_once(cast, planner):
+    plan = a_plan(cast.district)
+    address = at("new_line", plan.pk)
+    typed = {"kind": "TASK", "text": "Rà soát hộ nghèo", "key": hidden(planner.get(address))}
+    assert [planner.post(address, typed).status_code for _ in range(2)] == [302, 302]
+    assert the_draft(plan).lines.count() == 1
+    # The same words with the key of another form are another line.
+    planner.post(address, typed | {"key": hidden(planner.get(address))})
+    assert the_draft(plan).lines.count() == 2
+
+
+def test_a_paste_sent_twice_stands_once_and_a_longer_one_is_not_guessed_at(cast, planner):
+    plan = a_plan(cast.district)
+    address = at("paste", plan.pk)
+    typed = {"kind": "TASK", "rows": "1\tViệc một\n2\tViệc hai", "key": hidden(planner.get(address)), "add": "1"}
+    assert [planner.post(address, typed).status_code for _ in range(2)] == [302, 302]
+    assert the_draft(plan).lines.count() == 2
+    longer = planner.post(address, typed | {"rows": typed["rows"] + "\n3\tViệc ba"})
+    assert longer.status_code == 422
+    assert the_draft(plan).lines.count() == 2
+
+
+def test_a_line_is_changed_and_moved_in_one_act_or_not_at_all(cast, planner):
+    plan = a_plan(cast.district)
+    heading, line = a_group(plan), an_item(plan, "Rà soát")
+    acts = Act.objects.count()
+    typed = {"kind": "TASK", "text": "Rà soát lại", "under": str(heading.item_id), "version": line.version}
+    assert planner.post(at("line", plan.pk, line.item_id), typed).status_code == 302
+    line.refresh_from_db()
+    assert (line.text, line.parent_id) == ("Rà soát lại", heading.item_id)
+    assert Act.objects.count() == acts + 1
+    # A heading cannot stand under what stands under it, and then its words stay too.
+    inner = a_group(plan, "Nhóm trong", under=heading)
+    typed = {"kind": "GROUP", "text": "Tên khác", "under": str(inner.item_id), "version": heading.version}
+    assert planner.post(at("line", plan.pk, heading.item_id), typed).status_code == 422
+    heading.refresh_from_db()
+    assert heading.text != "Tên khác"

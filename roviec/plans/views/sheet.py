@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -167,7 +168,7 @@ def new_line(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
     under = request.GET.get("under", "")
     form = LineForm(
         request.POST if request.method == "POST" else None,
-        initial={"kind": ItemKind.TASK, "under": under},
+        initial={"kind": ItemKind.TASK, "under": under, "key": uuid.uuid4()},
         headings=_headings(version),
         book=book,
         base=Words(ItemKind.TASK, ""),
@@ -176,7 +177,9 @@ def new_line(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
     if form.is_bound:
         status = WRONG
         if form.is_valid():
-            words = replace(form.cleaned_data["words"], kind=ItemKind(form.cleaned_data["kind"]), under=form.under_item)
+            kind = ItemKind(form.cleaned_data["kind"])
+            key = form.cleaned_data["key"]
+            words = replace(form.cleaned_data["words"], kind=kind, under=form.under_item, key=key)
             try:
                 [made] = add_items(version, [words], by=request.member.actor, at=request.at)
             except Unable as error:
@@ -218,12 +221,10 @@ def line(request: MemberRequest, written: WrittenLine) -> HttpResponseBase:
 
 
 def _save(request: MemberRequest, row: ItemVersion, form: LineForm) -> None:
-    words = replace(form.cleaned_data["words"], kind=ItemKind(form.cleaned_data["kind"]))
+    kind = ItemKind(form.cleaned_data["kind"])
+    words = replace(form.cleaned_data["words"], kind=kind, under=form.under_item)
     version = form.cleaned_data["version"] or 0
-    changed = change_item(row, words, version=version, by=request.member.actor, at=request.at)
-    under = form.under_item
-    if (under.pk if under else None) != row.parent_id:
-        move_item(changed, under=under, by=request.member.actor, at=request.at)
+    change_item(row, words, version=version, by=request.member.actor, at=request.at)
 
 
 def _line_page(
@@ -273,10 +274,16 @@ def paste(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
         try:
             rows = _pasted(form, version, book)
             if "add" in request.POST and (lines := lines_to_add(rows)):
-                made = add_items(version, lines, by=request.member.actor, at=request.at)
+                keyed = form.keyed(lines)
+                made = add_items(version, keyed, by=request.member.actor, at=request.at)
                 words = ngettext("%(count)d line added.", "%(count)d lines added.", len(made))
                 messages.success(request, words % {"count": len(made)})
-                left = {"kind": form.cleaned_data["kind"], "rows": text_left(rows), "under": heading_left(rows, made)}
+                left = {
+                    "key": str(uuid.uuid4()),
+                    "kind": form.cleaned_data["kind"],
+                    "rows": text_left(rows),
+                    "under": heading_left(rows, made),
+                }
                 if not left["rows"]:
                     return redirect("plans:draft", pk=version.plan_id)
                 form = _paste_form(left, version)
@@ -295,7 +302,7 @@ def paste(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
 
 
 def _paste_form(data: Mapping[str, Any] | None, version: PlanVersion) -> PasteForm:
-    return PasteForm(data, initial={"kind": ItemKind.TASK}, headings=_headings(version))
+    return PasteForm(data, initial={"kind": ItemKind.TASK, "key": uuid.uuid4()}, headings=_headings(version))
 
 
 def _pasted(form: PasteForm, version: PlanVersion, book: UnitBook) -> list[PastedRow]:

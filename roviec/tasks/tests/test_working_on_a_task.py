@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 
 from roviec.acts.models import Act
 from roviec.kit.errors import Stale
-from roviec.organisations.tests.factories import MONDAY, a_unit, the_head_of
+from roviec.organisations.enums import Role
+from roviec.organisations.tests.factories import MONDAY, a_unit, client_for, holder_of, the_head_of
 from roviec.tasks.enums import TaskAct, TaskState, Timeliness
 from roviec.tasks.models import Task
 from roviec.tasks.operations import UnableToWork, accept_task, complete_task, explain_delay, start_task, tell_progress
@@ -29,6 +30,11 @@ def ward():
 @pytest.fixture
 def task(ward):
     return a_task(ward, ward, due_on=date(2023, 11, 30))
+
+
+@pytest.fixture
+def late(ward):
+    return a_task(ward, ward, due_on=date(2023, 11, 15))
 
 
 def test_a_task_is_accepted_started_reported_and_completed(task, ward):
@@ -68,18 +74,27 @@ def test_a_completed_task_takes_no_progress(task, ward):
         )
 
 
-def test_a_delay_has_a_cause_and_a_reason(task, ward):
+def test_a_task_that_is_in_time_has_no_delay_to_explain(task, ward):
     with pytest.raises(UnableToWork):
-        explain_delay(task, cause="OBJECTIVE", reason=" ", by=the_head_of(ward), at=MONDAY)
+        explain_delay(task, cause="OBJECTIVE", reason="Mưa bão", by=the_head_of(ward), at=MONDAY)
+    answer = client_for(holder_of(ward, Role.HEAD)).post(
+        f"/tasks/{task.pk}/delay/", {"cause": "OBJECTIVE", "reason": "Mưa bão"}
+    )
+    assert (answer.status_code, answer.context["delay_form"]["reason"].value()) == (422, "Mưa bão")
+
+
+def test_a_delay_has_a_cause_and_a_reason(late, ward):
+    with pytest.raises(UnableToWork):
+        explain_delay(late, cause="OBJECTIVE", reason=" ", by=the_head_of(ward), at=MONDAY)
     assert (
-        explain_delay(task, cause="OBJECTIVE", reason="Mưa bão", by=the_head_of(ward), at=MONDAY).late_reason
+        explain_delay(late, cause="OBJECTIVE", reason="Mưa bão", by=the_head_of(ward), at=MONDAY).late_reason
         == "Mưa bão"
     )
 
 
-def test_a_delay_explained_by_a_double_click_is_one_act(task, ward):
+def test_a_delay_explained_by_a_double_click_is_one_act(late, ward):
     for _click in range(2):
-        explain_delay(task, cause="OBJECTIVE", reason="Mưa bão", by=the_head_of(ward), at=MONDAY)
+        explain_delay(late, cause="OBJECTIVE", reason="Mưa bão", by=the_head_of(ward), at=MONDAY)
     assert Act.objects.filter(kind=TaskAct.DELAY_EXPLAINED).count() == 1
 
 
