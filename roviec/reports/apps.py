@@ -17,6 +17,10 @@ class ReportsConfig(AppConfig):
         """Register the acts' labels, the menu entry and the tabs."""
         sentences.register(ReportAct)
         slots.fill("menu", slots.Entry(_("Figures and reports"), "reports:list", 40, icon="report-analytics"))
+        kept = "reports.scheme"
+        slots.fill(kept, slots.Entry(_("Plans"), "reports:scheme", 10, url_args=lambda scheme: [scheme.pk]))
+        slots.fill(kept, slots.Entry(_("Days"), "reports:scheme_days", 20, url_args=lambda scheme: [scheme.pk]))
+        slots.fill(kept, slots.Entry(_("Reviewers"), "reports:scheme_route", 30, url_args=lambda scheme: [scheme.pk]))
         own = "reports.report"
         slots.fill(own, slots.Entry(_("Sheet"), "reports:report", 10, url_args=lambda report: [report.pk]))
         slots.fill(own, slots.Entry(_("History"), "reports:history", 90, url_args=lambda report: [report.pk]))

@@ -34,6 +34,10 @@ class ReportAct(models.TextChoices):
 
     SCHEME_MADE = "reports.SCHEME_MADE", _("set up the reporting scheme")
     PLANS_COVERED = "reports.PLANS_COVERED", _("set which plans the scheme covers")
+    DAYS_SET = "reports.DAYS_SET", _("set the days of the coming periods")
+    ENDORSER_ADDED = "reports.ENDORSER_ADDED", _("added a reviewer who endorses before acceptance")
+    ENDORSER_DROPPED = "reports.ENDORSER_DROPPED", _("took a reviewer out of the route")
+    PERIOD_POSTPONED = "reports.PERIOD_POSTPONED", _("put off the dates of the period")
     PERIOD_OPENED = "reports.PERIOD_OPENED", _("opened the reports of the period")
     CONTACT_SET = "reports.CONTACT_SET", _("set who fills in the target")
     FIGURE_WRITTEN = "reports.FIGURE_WRITTEN", _("wrote a figure")
@@ -43,6 +47,7 @@ class ReportAct(models.TextChoices):
     EVIDENCE_REMOVED = "reports.EVIDENCE_REMOVED", _("removed evidence")
     HANDED_TO_HEAD = "reports.HANDED_TO_HEAD", _("put the report before the unit's head")
     SUBMITTED = "reports.SUBMITTED", _("submitted the report")
+    ENDORSED = "reports.ENDORSED", _("endorsed the report")
     RETURNED = "reports.RETURNED", _("returned the report for completion")
     ACCEPTED = "reports.ACCEPTED", _("accepted the report")
     CORRECTION_PROPOSED = "reports.CORRECTION_PROPOSED", _("proposed to correct an accepted figure")

@@ -10,7 +10,7 @@ from roviec.kit.actors import the_job
 from roviec.kit.periods import Period, PeriodKind
 from roviec.reports.operations import UnableToOpen, open_period
 from roviec.reports.queries.expected import dates_of
-from roviec.reports.queries.lists import ledger_periods_to_close, schemes_in_force
+from roviec.reports.queries.schemes import ledger_periods_to_close, schemes_in_force
 
 OPENER = the_job("reports.open_periods")
 CLOSER = the_job("reports.close_periods")

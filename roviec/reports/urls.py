@@ -12,6 +12,10 @@ urlpatterns = [
     path("periods/<int:pk>/", lists.period, name="period"),
     path("schemes/of/<int:unit>/", schemes.new, name="scheme_new"),
     path("schemes/<int:pk>/", schemes.scheme, name="scheme"),
+    path("schemes/<int:pk>/days/", schemes.days, name="scheme_days"),
+    path("schemes/<int:pk>/route/", schemes.route, name="scheme_route"),
+    path("schemes/<int:pk>/route/<int:endorser>/removal/", schemes.endorser_removal, name="endorser_removal"),
+    path("periods/<int:pk>/dates/", schemes.dates, name="dates"),
     path("schemes/<int:pk>/opening/", lists.opening, name="opening"),
     path("contacts/<int:unit>/", contacts.contacts, name="contacts"),
     path("contacts/<int:unit>/<int:target>/", contacts.contact, name="contact"),
@@ -27,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/handing/", sending.handing, name="handing"),
     path("<int:pk>/submission/", sending.submission, name="submission"),
     path("<int:pk>/return/", reviewing.returning, name="returning"),
+    path("<int:pk>/endorsement/", reviewing.endorsement, name="endorsement"),
     path("<int:pk>/acceptance/", reviewing.acceptance, name="acceptance"),
     path(
         "<int:pk>/corrections/<int:correction>/acceptance/",

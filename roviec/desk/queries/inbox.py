@@ -21,7 +21,7 @@ from roviec.plans.enums import PlanState
 from roviec.plans.models import PlanVersion
 from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Correction, Report
-from roviec.reports.queries.lists import reviewing_units
+from roviec.reports.queries import in_turn, reviewing_units, with_turn
 from roviec.tasks.enums import TaskState
 from roviec.tasks.models import Task
 
@@ -197,10 +197,10 @@ def _tasks_to_do(units: list[int], on: date) -> Iterator[Row]:
 
 
 def _reports_to_review(reviewers: set[int], on: date) -> Iterator[Row]:
-    """Submitted reports, those sent first on top."""
+    """Submitted reports that he looks at next, those sent first on top."""
     rows = (
-        Report.objects.filter(reviewer_unit__in=reviewers, state=ReportState.SUBMITTED)
-        .select_related("scheme")
+        with_turn(Report.objects.select_related("scheme"), on)
+        .filter(in_turn(reviewers))
         .annotate(unit_name=on_the_day(on, "unit", "short_name"))
         .order_by("submitted_at", "pk")[:MOST_ROWS]
     )
@@ -213,7 +213,7 @@ def _reports_to_review(reviewers: set[int], on: date) -> Iterator[Row]:
             note=_("sent at %(time)s on %(day)s") % {"time": f"{sent:%H:%M}", "day": f"{sent:%d/%m/%Y}"}
             if sent
             else "",
-            action=_("Review"),
+            action=_("Look and endorse") if report.waits_for else _("Review"),
             look="waiting",
         )
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from roviec.kit.periods import Period, PeriodKind
 from roviec.reports.enums import ReportState
 from roviec.reports.models import Report
+from roviec.reports.queries import days_late
 
 SENT = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 ORDER = [ReportState.DRAFT, ReportState.WITH_HEAD, ReportState.RETURNED, ReportState.SUBMITTED, ReportState.ACCEPTED]
@@ -47,6 +48,7 @@ def reports_column(plan_ids: Sequence[int], day: date) -> ArraySubquery:
         submitted="submitted_at",
         accepted="accepted_at",
         due="scheme_period__due_on",
+        timely="scheme_period__timely_on",
         kind="period_kind",
         start="period_start",
         end="period_end",
@@ -64,8 +66,9 @@ def _fact(row: dict[str, Any], on: date) -> ReportFact:
     submitted, accepted = (row[name] and datetime.fromisoformat(row[name]) for name in ("submitted", "accepted"))
     due_on = date.fromisoformat(row["due"])
     state = _state_on(ReportState(row["state"]), submitted, accepted, on)
-    sent_on = timezone.localdate(submitted) if state in SENT and submitted else on
-    return ReportFact(row["pk"], state, due_on, sent_on > due_on, period_in(row))
+    sent_on = timezone.localdate(submitted) if state in SENT and submitted else None
+    is_late = days_late(date.fromisoformat(row["timely"]), sent_on, on) > 0
+    return ReportFact(row["pk"], state, due_on, is_late, period_in(row))
 
 
 def period_in(row: Mapping[str, Any]) -> Period:

@@ -17,6 +17,7 @@ from roviec.kit.periods import Period
 from roviec.organisations.permissions import Member
 from roviec.reports.enums import ReportState
 from roviec.reports.models import Report
+from roviec.reports.queries import days_late
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,6 @@ def monthly_reports(unit_id: int, on: date, limit: int = 12) -> list[MonthlyRepo
 def _monthly(report: Report, on: date) -> MonthlyReport:
     is_sent = report.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}
     sent_on = timezone.localdate(report.submitted_at) if is_sent and report.submitted_at else None
-    due_on = report.scheme_period.due_on
-    late = ((sent_on or on) - due_on).days
-    return MonthlyReport(report.pk, report.period, ReportState(report.state), due_on, sent_on, max(late, 0))
+    dates = report.scheme_period
+    late = days_late(dates.timely_on, sent_on, on)
+    return MonthlyReport(report.pk, report.period, ReportState(report.state), dates.due_on, sent_on, late)

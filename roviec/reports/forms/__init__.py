@@ -2,18 +2,29 @@
 
 from roviec.reports.forms.cards import NUMBERS, EntryForm, entry_forms
 from roviec.reports.forms.reviewing import CorrectionForm, RefusalForm, RemarksForm
-from roviec.reports.forms.schemes import ContactForm, PeriodForm, PlansForm, SchemeForm
+from roviec.reports.forms.schemes import (
+    ContactForm,
+    DaysForm,
+    EndorserForm,
+    PeriodForm,
+    PlansForm,
+    PostponementForm,
+    SchemeForm,
+)
 from roviec.reports.forms.sheets import EvidenceForm, NarrativeForm, SeenForm
 
 __all__ = [
     "NUMBERS",
     "ContactForm",
     "CorrectionForm",
+    "DaysForm",
+    "EndorserForm",
     "EntryForm",
     "EvidenceForm",
     "NarrativeForm",
     "PeriodForm",
     "PlansForm",
+    "PostponementForm",
     "RefusalForm",
     "RemarksForm",
     "SchemeForm",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
@@ -11,12 +12,41 @@ from django.utils.translation import gettext_lazy
 
 from roviec.kit.forms import DayField, VersionField
 from roviec.kit.periods import PeriodKind
-from roviec.organisations.models import Holding
+from roviec.organisations.models import Holding, Unit
 from roviec.plans.models import Plan
 
 
-class SchemeForm(forms.Form):
-    """A reporting regime: what it is called, how often, its days, the plans it covers."""
+class DaysForm(forms.Form):
+    """On which days of a period units fill in, report, are still in time, and are closed."""
+
+    opens = forms.IntegerField(label=gettext_lazy("Opens on day"), min_value=1, max_value=60)
+    cutoff = forms.IntegerField(label=gettext_lazy("Figures as of day"), min_value=1, max_value=60)
+    due = forms.IntegerField(
+        label=gettext_lazy("Due on day"),
+        min_value=1,
+        max_value=60,
+        help_text=gettext_lazy(
+            "Counted from the first of the period's last month: 20 is the 20th, 35 a day of the next."
+        ),
+    )
+    timely = forms.IntegerField(
+        label=gettext_lazy("Still in time until day"),
+        min_value=1,
+        max_value=90,
+        required=False,
+        help_text=gettext_lazy("Leave empty where no days of grace are given after the due day."),
+    )
+    locks = forms.IntegerField(label=gettext_lazy("Closed to changes on day"), min_value=1, max_value=90)
+    version = VersionField(required=False)
+
+    @property
+    def days(self) -> dict[str, Any]:
+        """The days by their names."""
+        return {name: self.cleaned_data[name] for name in ("opens", "cutoff", "due", "timely", "locks")}
+
+
+class SchemeForm(DaysForm):
+    """A reporting regime: what it is called, how often, its days."""
 
     name = forms.CharField(label=gettext_lazy("Name of the scheme"), max_length=200)
     frequency = forms.ChoiceField(
@@ -27,22 +57,67 @@ class SchemeForm(forms.Form):
             (PeriodKind.YEAR, gettext_lazy("every year")),
         ],
     )
-    cutoff = forms.IntegerField(label=gettext_lazy("Figures as of day"), min_value=1, max_value=60)
-    due = forms.IntegerField(
-        label=gettext_lazy("Due on day"),
-        min_value=1,
-        max_value=60,
-        help_text=gettext_lazy(
-            "Counted from the first of the period's last month: 20 is the 20th, 35 a day of the next."
-        ),
-    )
-    locks = forms.IntegerField(label=gettext_lazy("Closed to changes on day"), min_value=1, max_value=90)
     since = DayField(label=gettext_lazy("In force from"))
+    # What the page carries, so that a form sent twice makes one scheme.
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    field_order = ("name", "frequency", "opens", "cutoff", "due", "timely", "locks", "since", "key")
 
     def __init__(self, data: QueryDict | None, *, today: date) -> None:
         """Propose what most schemes are like."""
-        usual = {"cutoff": 18, "due": 20, "locks": 40, "since": today.replace(month=1, day=1)}
-        super().__init__(data, initial=usual)
+        usual = {"opens": 1, "cutoff": 18, "due": 20, "locks": 40, "since": today.replace(month=1, day=1)}
+        super().__init__(data, initial=usual | {"key": uuid4()})
+        del self.fields["version"]
+
+
+class PostponementForm(forms.Form):
+    """New dates of an open period, and why."""
+
+    cutoff_on = DayField(label=gettext_lazy("Figures as of"))
+    due_on = DayField(label=gettext_lazy("Due date"))
+    timely_on = DayField(label=gettext_lazy("Still in time until"))
+    locks_on = DayField(label=gettext_lazy("Closed to changes on"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Say why the dates are put off.")},
+    )
+    version = VersionField(required=False)
+
+    @property
+    def dates(self) -> dict[str, date]:
+        """The dates by the names of their columns."""
+        return {name: self.cleaned_data[name] for name in ("cutoff_on", "due_on", "timely_on", "locks_on")}
+
+
+class EndorserForm(forms.Form):
+    """A unit that looks at sheets before they are accepted, and whose sheets."""
+
+    reviewer = forms.TypedChoiceField(label=gettext_lazy("Reviewer"), coerce=int)
+    units = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Sheets of which units"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Tick none for the sheets of every unit."),
+    )
+
+    def __init__(self, reviewers: list[Unit], reporting: list[Unit], data: QueryDict | None = None) -> None:
+        """Offer the units of the organisation, and those that report."""
+        super().__init__(data)
+        self.named = {unit.pk: unit for unit in [*reviewers, *reporting]}
+        self.fields["reviewer"].choices = [("", ""), *((u.pk, u.name) for u in reviewers)]  # type: ignore[attr-defined]
+        self.fields["units"].choices = [(u.pk, u.short_name or u.name) for u in reporting]  # type: ignore[attr-defined]
+
+    @property
+    def chosen_reviewer(self) -> Unit:
+        """The unit that was chosen."""
+        return self.named[self.cleaned_data["reviewer"]]
+
+    @property
+    def chosen_units(self) -> list[Unit]:
+        """Whose sheets; none for all."""
+        return [self.named[pk] for pk in self.cleaned_data["units"]]
 
 
 class PlansForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -16,7 +18,8 @@ class Scheme(Identified, Versioned):
     """One reporting regime of an organisation: which plans, how often, with which days.
 
     A unit fills one sheet a period for all plans of the scheme. Days are counted within (or after) the period:
-    `due_day` 20 of a monthly scheme is the 20th of that month.
+    `due_day` 20 of a monthly scheme is the 20th of that month. What comes until `timely_day` still counts as on time:
+    normally the due day, later where the office grants days of grace.
     """
 
     owner = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="schemes")
@@ -26,6 +29,7 @@ class Scheme(Identified, Versioned):
     opens_day = models.PositiveSmallIntegerField(default=1)
     cutoff_day = models.PositiveSmallIntegerField(default=18)
     due_day = models.PositiveSmallIntegerField(default=20)
+    timely_day = models.PositiveSmallIntegerField(default=20)
     locks_day = models.PositiveSmallIntegerField(default=40)
     valid = DateRangeField()
 
@@ -38,7 +42,8 @@ class Scheme(Identified, Versioned):
             models.CheckConstraint(
                 condition=Q(opens_day__gte=1, opens_day__lte=F("cutoff_day"))
                 & Q(cutoff_day__lte=F("due_day"))
-                & Q(due_day__lte=F("locks_day")),
+                & Q(due_day__lte=F("timely_day"))
+                & Q(timely_day__lte=F("locks_day")),
                 name="scheme_days_in_order",
             ),
         ]
@@ -48,13 +53,17 @@ class Scheme(Identified, Versioned):
         return self.name
 
 
-class SchemePeriod(OfPeriod):
-    """One period of a scheme with its four dates: open, cut-off of figures, due, lock."""
+class SchemePeriod(OfPeriod, Versioned):
+    """One period of a scheme with its own dates: open, cut-off of figures, due, timely, lock.
+
+    They are the scheme's when the period is opened; later they move only by a `Postponement`, and only forwards.
+    """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="periods")
     opens_on = models.DateField()
     cutoff_on = models.DateField()
     due_on = models.DateField()
+    timely_on = models.DateField()
     locks_on = models.DateField()
 
     class Meta:
@@ -66,7 +75,8 @@ class SchemePeriod(OfPeriod):
             models.CheckConstraint(
                 condition=Q(opens_on__lte=F("cutoff_on"))
                 & Q(cutoff_on__lte=F("due_on"))
-                & Q(due_on__lte=F("locks_on")),
+                & Q(due_on__lte=F("timely_on"))
+                & Q(timely_on__lte=F("locks_on")),
                 name="scheme_period_dates_in_order",
             ),
         ]
@@ -74,6 +84,61 @@ class SchemePeriod(OfPeriod):
     def __str__(self) -> str:
         """The period's label."""
         return self.period.label
+
+
+class Postponement(models.Model):
+    """The dates of a period were put off for everybody: what they were before, why, by whom."""
+
+    scheme_period = models.ForeignKey(SchemePeriod, on_delete=models.PROTECT, related_name="postponements")
+    cutoff_on = models.DateField()
+    due_on = models.DateField()
+    timely_on = models.DateField()
+    locks_on = models.DateField()
+    reason = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+    made_by_key = models.CharField(max_length=80)
+    made_by_name = models.CharField(max_length=120)
+
+    # Set by the queries that read postponements: the due date it brought.
+    put_off_to: date
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="postponement_says_why")]
+
+    def __str__(self) -> str:
+        """Why."""
+        return self.reason
+
+
+class Endorser(Recorded):
+    """A unit that looks at sheets of a scheme before the one that accepts them, in the order of `position`.
+
+    It looks at the sheets of `units`, of every unit when none is named. What it says of a single sheet is a `ReportStep`,
+    made from these rows until the sheet is due.
+    """
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="endorsers")
+    position = models.PositiveSmallIntegerField()
+    reviewer = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    units = models.ManyToManyField(Unit, related_name="+")
+
+    # Set by the queries that read a route.
+    reviewer_name: str
+    unit_names: list[str]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "reviewer"], condition=Q(retracted_at__isnull=True), name="endorser_once"
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "position"], condition=Q(retracted_at__isnull=True), name="endorser_one_after_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Scheme and place in the route."""
+        return f"{self.scheme_id}/{self.position}"
 
 
 class Contact(Recorded):

@@ -40,6 +40,11 @@ class Report(OfPeriod, Identified, Versioned):
     accepted_by_key = models.CharField(max_length=80, blank=True)
     seen_hash = models.CharField(max_length=64, blank=True)
 
+    # The unit whose turn it is to look, and its name unless it is the last one; set by `queries.routes.with_turn`.
+    turn: int
+    waits_for: str | None
+    has_route: bool
+
     class Meta:
         constraints = [
             period_is_whole("report"),
@@ -79,6 +84,48 @@ class Report(OfPeriod, Identified, Versioned):
     def __str__(self) -> str:
         """Scheme and period."""
         return f"{self.scheme} {self.period}"
+
+
+class ReportStep(models.Model):
+    """One earlier reviewer on the way of a sheet: endorses it, or returns it, before the last one accepts.
+
+    - endorsed means a time, a hand and the hash of what was seen, all or nothing (report_step_endorsed_wholly);
+    - nobody endorses at two steps (report_step_another_hand_each);
+    - endorsed only while the report is submitted, one after another; accepted only when all are endorsed (triggers).
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    endorsed_at = models.DateTimeField(null=True)
+    endorsed_by_key = models.CharField(max_length=80, blank=True)
+    endorsed_by_name = models.CharField(max_length=120, blank=True)
+    endorsed_by_post = models.CharField(max_length=200, blank=True)
+    seen_hash = models.CharField(max_length=64, blank=True)
+
+    # Set by the queries that read a route.
+    unit_name: str
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "position"], name="report_step_one_after_another"),
+            models.UniqueConstraint(fields=["report", "unit"], name="report_step_once_a_unit"),
+            models.UniqueConstraint(
+                fields=["report", "endorsed_by_key"],
+                condition=~Q(endorsed_by_key=""),
+                name="report_step_another_hand_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(endorsed_at=None, endorsed_by_key="", seen_hash="")
+                | (Q(endorsed_at__isnull=False) & ~Q(endorsed_by_key="") & ~Q(seen_hash="")),
+                name="report_step_endorsed_wholly",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "endorsed_at"], name="report_step_to_endorse")]
+
+    def __str__(self) -> str:
+        """Report and place in the route."""
+        return f"{self.report_id}/{self.position}"
 
 
 class Entry(Versioned):

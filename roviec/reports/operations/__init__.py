@@ -1,6 +1,7 @@
 """What is done to reports: schemes and periods, writing, sending, reviewing, correcting."""
 
 from roviec.reports.operations.corrections import accept_correction, propose_correction, refuse_correction
+from roviec.reports.operations.dates import Dates, Days, postpone_period, set_days
 from roviec.reports.operations.errors import (
     StaleFigure,
     UnableToCorrect,
@@ -9,8 +10,9 @@ from roviec.reports.operations.errors import (
     UnableToSubmit,
     UnableToWrite,
 )
-from roviec.reports.operations.periods import Days, cover_plans, make_scheme, open_period, set_contact
+from roviec.reports.operations.periods import cover_plans, make_scheme, open_period, set_contact
 from roviec.reports.operations.reviewing import accept_report, return_report
+from roviec.reports.operations.routes import add_endorser, drop_endorser, endorse_report
 from roviec.reports.operations.sending import hand_to_head, submit_report
 from roviec.reports.operations.writing import (
     add_evidence,
@@ -22,6 +24,7 @@ from roviec.reports.operations.writing import (
 )
 
 __all__ = [
+    "Dates",
     "Days",
     "StaleFigure",
     "UnableToCorrect",
@@ -31,17 +34,22 @@ __all__ = [
     "UnableToWrite",
     "accept_correction",
     "accept_report",
+    "add_endorser",
     "add_evidence",
     "clear_entry",
     "cover_plans",
+    "drop_endorser",
+    "endorse_report",
     "hand_to_head",
     "make_scheme",
     "open_period",
+    "postpone_period",
     "propose_correction",
     "refuse_correction",
     "remove_evidence",
     "return_report",
     "set_contact",
+    "set_days",
     "submit_report",
     "write_entries",
     "write_entry",

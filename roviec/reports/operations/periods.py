@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,18 +26,10 @@ from roviec.organisations.queries import named
 from roviec.plans.models import Participation, Plan, Target
 from roviec.reports.enums import ReportAct
 from roviec.reports.models import Contact, Report, Scheme, SchemePeriod
+from roviec.reports.operations.dates import Days
 from roviec.reports.operations.errors import UnableToOpen
+from roviec.reports.operations.routes import lay_routes
 from roviec.reports.queries.expected import base_period, dates_of, expected_units, last_day, targets_of
-
-
-@dataclass(frozen=True)
-class Days:
-    """The days of a scheme, counted from the first of the period's last month: 20 is the 20th of that month."""
-
-    opens: int = 1
-    cutoff: int = 18
-    due: int = 20
-    locks: int = 40
 
 
 @transaction.atomic
@@ -49,25 +41,25 @@ def make_scheme(
     span: Span,
     frequency: str = PeriodKind.MONTH,
     days: Days | None = None,
+    key: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> Scheme:
-    """The units of these plans report to one regime: one sheet a period over all of them."""
-    days = days or Days()
-    if not 1 <= days.opens <= days.cutoff <= days.due <= days.locks:
-        raise UnableToOpen(_("Opening, cut-off, due day and lock follow one another."))
+    """The units of these plans report to one regime: one sheet a period over all of them.
+
+    `key` is that of the form: sent twice, it makes one scheme.
+    """
+    columns = (days or Days()).columns
     if not plans:
         raise UnableToOpen(_("Choose at least one plan."))
-    scheme = Scheme.objects.create(
-        owner=owner,
-        name=name,
-        frequency=frequency,
-        opens_day=days.opens,
-        cutoff_day=days.cutoff,
-        due_day=days.due,
-        locks_day=days.locks,
-        valid=span.range,
+    scheme, is_new = Scheme.objects.get_or_create(
+        uuid=key or uuid4(),
+        defaults=columns | {"owner": owner, "name": name, "frequency": frequency, "valid": span.range},
     )
+    if not is_new:
+        if scheme.owner_id != owner.pk:
+            raise UnableToOpen(_("This form was sent already. Open it anew."))
+        return scheme
     scheme.plans.set(plans)
     record(ReportAct.SCHEME_MADE, by=by, on=[scheme, owner], at=at)
     return scheme
@@ -129,6 +121,7 @@ def open_period(scheme: Scheme, period: Period, *, by: Actor, at: datetime, caus
             for unit in named(Unit.objects.filter(pk__in=set(units) - have), last_day(period))
         ]
     )
+    lay_routes(scheme, reports)
     ledgers = [(owner, base) for owner, base in _ledger_periods(opened) if period_lock(owner.pk, base) is None]
     if is_new or reports or ledgers:
         act = record(ReportAct.PERIOD_OPENED, by=by, on=[opened, *reports], at=at, cause=cause)

@@ -13,8 +13,9 @@ from roviec.figures.operations import Figure, Source, post_figures
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale
 from roviec.reports.enums import ReportAct, ReportState
-from roviec.reports.models import Entry, Remark, Report
-from roviec.reports.operations.errors import UnableToReview, closed_or_ended, has_written, locked
+from roviec.reports.models import Entry, Remark, Report, ReportStep
+from roviec.reports.operations.errors import UnableToReview, closed_or_ended, locked
+from roviec.reports.operations.routes import clear_endorsements, must_be_another_hand, must_be_in_turn
 from roviec.reports.queries.expected import base_period
 from roviec.reports.queries.hashes import content_hash
 
@@ -22,16 +23,20 @@ REPORT_SOURCE = "reports.report"
 
 
 @transaction.atomic
-def return_report(report: Report, remarks: Mapping[int | None, str], *, by: Actor, at: datetime) -> Report:
+def return_report(
+    report: Report, remarks: Mapping[int | None, str], *, step: ReportStep | None = None, by: Actor, at: datetime
+) -> Report:
     """The unit may write again; each remark stands beside its number, keyed by target id, None for the whole sheet.
 
-    At least one remark says why. Returning a returned report again changes nothing.
+    At least one remark says why. `step` is the place on the route of who returns it, None for the last reviewer: it has to
+    be his turn, and every endorsement is void. Returning a returned report again changes nothing.
     """
     report = locked(report)
     if report.state == ReportState.RETURNED:
         return report
     if report.state != ReportState.SUBMITTED:
         raise UnableToReview(_("Only a submitted report can be returned."))
+    must_be_in_turn(report, step and ReportStep.objects.get(pk=step.pk))
     said = {target: words.strip() for target, words in remarks.items() if words.strip()}
     if not said:
         raise UnableToReview(_("Say what has to be completed: at a number, or for the whole sheet."))
@@ -52,6 +57,7 @@ def return_report(report: Report, remarks: Mapping[int | None, str], *, by: Acto
             for target, words in said.items()
         ]
     )
+    clear_endorsements(report)
     report.state = ReportState.RETURNED
     report.version += 1
     report.save(update_fields=["state", "version"])
@@ -72,8 +78,8 @@ def accept_report(report: Report, seen_hash: str, *, by: Actor, at: datetime) ->
         return report
     if report.state != ReportState.SUBMITTED:
         raise UnableToReview(_("Only a submitted report can be accepted."))
-    if has_written(report, by):
-        raise UnableToReview(_("You wrote in this report or submitted it: somebody else has to accept it."))
+    must_be_in_turn(report, None)
+    must_be_another_hand(report, by)
     if sentence := closed_or_ended(report, at):
         raise UnableToReview(sentence)
     if seen_hash != content_hash(report):

@@ -3,16 +3,16 @@
 from roviec.reports.queries.answers import Answer, a_figure, not_applicable, unavailable
 from roviec.reports.queries.hashes import content_hash
 from roviec.reports.queries.lists import (
-    Row,
-    Timeliness,
     due_rows,
     own_reports,
     periods_to_review,
     reports_to_review,
     rows_of_scheme_period,
-    timeliness,
 )
+from roviec.reports.queries.routes import in_turn, reviewing_units, route_of, with_turn
+from roviec.reports.queries.rows import Row
 from roviec.reports.queries.sheet import Line, Sheet, sheet
+from roviec.reports.queries.timeliness import Timeliness, days_late, timeliness
 
 __all__ = [
     "Answer",
@@ -22,13 +22,18 @@ __all__ = [
     "Timeliness",
     "a_figure",
     "content_hash",
+    "days_late",
     "due_rows",
+    "in_turn",
     "not_applicable",
     "own_reports",
     "periods_to_review",
     "reports_to_review",
+    "reviewing_units",
+    "route_of",
     "rows_of_scheme_period",
     "sheet",
     "timeliness",
     "unavailable",
+    "with_turn",
 ]

@@ -42,12 +42,13 @@ def last_day(period: Period) -> date:
 
 
 def dates_of(scheme: Scheme, period: Period) -> dict[str, date]:
-    """The four dates of a period; a day of the scheme counts from the first of the period's last month."""
+    """The dates of a period; a day of the scheme counts from the first of the period's last month."""
     first = first_of_month(period.end.year, period.end.month - 2)
     days = {
         "opens_on": scheme.opens_day,
         "cutoff_on": scheme.cutoff_day,
         "due_on": scheme.due_day,
+        "timely_on": scheme.timely_day,
         "locks_on": scheme.locks_day,
     }
     return {name: first + timedelta(days=number - 1) for name, number in days.items()}

@@ -17,7 +17,9 @@ from roviec.reports.queries.sheet import Line, answer_from
 # What the units above read of a report's history: not who drafted what inside the unit.
 ABOVE = (
     ReportAct.PERIOD_OPENED,
+    ReportAct.PERIOD_POSTPONED,
     ReportAct.SUBMITTED,
+    ReportAct.ENDORSED,
     ReportAct.RETURNED,
     ReportAct.ACCEPTED,
     ReportAct.CORRECTION_PROPOSED,

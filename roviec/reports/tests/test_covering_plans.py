@@ -98,7 +98,15 @@ def test_the_planner_chooses_plans_on_a_page(cast, scheme, old, new):
 def test_the_planner_sets_up_a_scheme_on_a_page(cast, new):
     planner, url = client_for(cast.planner), reverse("reports:scheme_new", args=[cast.district.pk])
     assert planner.get(url).status_code == HTTPStatus.OK
-    typed = {"name": "Báo cáo quý", "frequency": "QUARTER", "cutoff": 18, "due": 20, "locks": 40, "since": "01/01/2023"}
+    typed = {
+        "name": "Báo cáo quý",
+        "frequency": "QUARTER",
+        "opens": 1,
+        "cutoff": 18,
+        "due": 20,
+        "locks": 40,
+        "since": "01/01/2023",
+    }
     in_disorder = planner.post(url, typed | {"due": 10, "plans": [new.pk]})
     assert in_disorder.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Báo cáo quý" in in_disorder.content.decode()

@@ -28,7 +28,7 @@ def test_the_period_of_the_month_is_opened_once(scheme):
 
 
 def test_a_period_waits_for_its_opening_day(scheme):
-    Scheme.objects.update(opens_day=21, cutoff_day=21, due_day=22)
+    Scheme.objects.update(opens_day=21, cutoff_day=21, due_day=22, timely_day=22)
     assert open_periods(0) == 0
     assert not SchemePeriod.objects.exists()
 

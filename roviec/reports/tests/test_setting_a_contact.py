@@ -12,7 +12,7 @@ from roviec.organisations.tests.factories import MONDAY, TODAY, a_holding, holde
 from roviec.reports.enums import ReportAct
 from roviec.reports.models import Contact
 from roviec.reports.operations import UnableToOpen, set_contact
-from roviec.reports.queries.lists import contacts_of, holders_to_choose
+from roviec.reports.queries.schemes import contacts_of, holders_to_choose
 from roviec.reports.tests.factories import HOUSES, a_scheme, targets_of
 
 

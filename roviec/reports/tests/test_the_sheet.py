@@ -13,7 +13,8 @@ from roviec.plans.enums import Nature, TimeRule
 from roviec.reports.models import Report
 from roviec.reports.operations import set_contact
 from roviec.reports.queries import a_figure, not_applicable, own_reports, periods_to_review, sheet, unavailable
-from roviec.reports.queries.lists import rows_of_period, standing_of
+from roviec.reports.queries.lists import rows_of_period
+from roviec.reports.queries.rows import standing_of
 from roviec.reports.queries.sentences import check_sentence, doubts
 from roviec.reports.tests.factories import (
     HOUSES,

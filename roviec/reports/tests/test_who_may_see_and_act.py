@@ -69,7 +69,8 @@ def addresses(report, houses):
         "correction_acceptance": {"pk": report.pk, "correction": 1},
         "correction_refusal": {"pk": report.pk, "correction": 1},
     }
-    names = {path.name for path in urls.urlpatterns} - {"list", "period", "opening", "scheme", "scheme_new"}
+    schemes = {"period", "dates", "opening", "scheme", "scheme_days", "scheme_route", "endorser_removal", "scheme_new"}
+    names = {path.name for path in urls.urlpatterns} - {"list", *schemes}
     return {name: reverse(f"reports:{name}", kwargs=given.get(name, {"pk": report.pk})) for name in sorted(names)}
 
 
@@ -206,9 +207,9 @@ def test_reviewing_takes_a_role_in_the_unit_that_reviews(cast, scheme):
     office = a_unit("Văn phòng Quận ủy", cast.district)
     planner = a_member(a_holding(office, "Chuyên viên", roles=(Role.PLANNER,), over=cast.district))
     monitor = a_member(a_holding(office, "Theo dõi", roles=(Role.MONITOR,), over=cast.district))
-    assert answer(permissions.report_to_review, planner, pk=report.pk) is None
-    assert answer(permissions.report_to_review, monitor, pk=report.pk) is REFUSED
-    assert answer(permissions.report_to_review, a_member(cast.head), pk=report.pk) is REFUSED
+    assert answer(permissions.report_to_accept, planner, pk=report.pk) is None
+    assert answer(permissions.report_to_accept, monitor, pk=report.pk) is REFUSED
+    assert answer(permissions.report_to_accept, a_member(cast.head), pk=report.pk) is REFUSED
 
 
 def test_a_correction_is_decided_by_those_who_review_its_report(cast, scheme):
@@ -222,9 +223,9 @@ def test_a_correction_is_decided_by_those_who_review_its_report(cast, scheme):
 
 
 def test_a_period_is_opened_by_the_planner_of_its_owner(cast, scheme):
-    assert answer(permissions.scheme_to_open, a_member(cast.planner), pk=scheme.pk) is None
-    assert answer(permissions.scheme_to_open, a_member(cast.leader), pk=scheme.pk) is REFUSED
-    assert answer(permissions.scheme_to_open, a_member(cast.head), pk=scheme.pk) is GONE
+    assert answer(permissions.scheme_to_keep, a_member(cast.planner), pk=scheme.pk) is None
+    assert answer(permissions.scheme_to_keep, a_member(cast.leader), pk=scheme.pk) is REFUSED
+    assert answer(permissions.scheme_to_keep, a_member(cast.head), pk=scheme.pk) is GONE
     assert answer(permissions.owner_to_set_up, a_member(cast.planner), unit=cast.district.pk) is None
     assert answer(permissions.owner_to_set_up, a_member(cast.leader), unit=cast.district.pk) is REFUSED
     assert answer(permissions.owner_to_set_up, a_member(cast.head), unit=cast.district.pk) is GONE

@@ -20,7 +20,7 @@ from roviec.plans.models import Target
 from roviec.reports.forms import ContactForm
 from roviec.reports.operations import set_contact
 from roviec.reports.permissions import contact_to_set, contacts_to_read, has_role_of
-from roviec.reports.queries.lists import contacts_of, holders_to_choose
+from roviec.reports.queries.schemes import contacts_of, holders_to_choose
 
 
 @require_safe

@@ -18,18 +18,16 @@ from roviec.organisations.permissions import Member, MemberRequest
 from roviec.reports.forms import PeriodForm
 from roviec.reports.models import Scheme, SchemePeriod
 from roviec.reports.operations import UnableToOpen, open_period
-from roviec.reports.permissions import period_to_read, reports_to_list, scheme_to_open
+from roviec.reports.permissions import period_to_read, reports_to_list, scheme_to_keep
 from roviec.reports.queries.lists import (
     due_rows,
-    next_period,
     own_reports,
     periods_to_review,
     reports_to_review,
     rows_of_period,
-    schemes_of,
-    standing_of,
-    zalo_text,
 )
+from roviec.reports.queries.rows import standing_of, zalo_text
+from roviec.reports.queries.schemes import next_period, postponements_of, schemes_of
 from roviec.reports.queries.sentences import in_sentence
 from roviec.reports.views.shared import sent
 
@@ -65,13 +63,15 @@ def period(request: MemberRequest, found: SchemePeriod) -> HttpResponse:
         "period_name": in_sentence(found.period),
         "rows": rows,
         "standing": standing_of(rows),
+        "postponements": postponements_of(found),
+        "may_postpone": request.member.may(Role.PLANNER, over=found.scheme.owner_id),
         "zalo": zalo_text(found, standing_of(rows), request.build_absolute_uri()),
         "trace": [Crumb(_("Figures and reports"), reverse("reports:list")), Crumb(found.period.label)],
     }
     return render(request, "reports/period.html", context)
 
 
-@opens(scheme_to_open)
+@opens(scheme_to_keep)
 def opening(request: MemberRequest, scheme: Scheme) -> HttpResponseBase:
     """Say what opening the next period does, then open the one that was named."""
     wanted = next_period(scheme)

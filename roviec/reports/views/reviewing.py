@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -18,16 +19,23 @@ from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.organisations.permissions import MemberRequest
 from roviec.reports.forms import CorrectionForm, RefusalForm, RemarksForm, SeenForm
-from roviec.reports.models import Correction, Entry, Report
+from roviec.reports.models import Correction, Entry, Report, ReportStep
 from roviec.reports.operations import (
     UnableToWrite,
     accept_correction,
     accept_report,
+    endorse_report,
     propose_correction,
     refuse_correction,
     return_report,
 )
-from roviec.reports.permissions import correction_to_decide, entry_to_correct, report_to_review
+from roviec.reports.permissions import (
+    correction_to_decide,
+    entry_to_correct,
+    report_to_accept,
+    report_to_return,
+    step_to_endorse,
+)
 from roviec.reports.queries.hashes import content_hash
 from roviec.reports.queries.sheet import Sheet, sheet
 from roviec.reports.views.shared import context_of, sent
@@ -45,15 +53,16 @@ def _review_page(request: MemberRequest, now: Sheet, form: RemarksForm, status: 
 
 
 @require_POST
-@opens(report_to_review)
-def returning(request: MemberRequest, found: Report) -> HttpResponseBase:
+@opens(report_to_return)
+def returning(request: MemberRequest, place: tuple[Report, ReportStep | None]) -> HttpResponseBase:
     """Give the report back with the remarks written beside its numbers."""
+    found, step = place
     now = sheet(found)
     form = RemarksForm(now, request.POST)
     if not form.is_valid():
         return _review_page(request, now, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        return_report(found, form.remarks(), by=request.member.actor, at=request.at)
+        return_report(found, form.remarks(), step=step, by=request.member.actor, at=request.at)
     except Unable as error:
         return _review_page(request, now, form, refuse(form, error))
     said = _("The report of %(unit)s is returned for completion.") % {"unit": found.unit.name}
@@ -62,23 +71,40 @@ def returning(request: MemberRequest, found: Report) -> HttpResponseBase:
 
 
 @require_POST
-@opens(report_to_review)
+@opens(step_to_endorse)
+def endorsement(request: MemberRequest, place: tuple[Report, ReportStep]) -> HttpResponseBase:
+    """Let the report that was looked at go on to the next reviewer."""
+    found, step = place
+    said = _("The report of %(unit)s is endorsed and goes on to the next reviewer.") % {"unit": found.unit.name}
+    return _let_pass(
+        request, found, said, lambda seen: endorse_report(step, seen, by=request.member.actor, at=request.at)
+    )
+
+
+@require_POST
+@opens(report_to_accept)
 def acceptance(request: MemberRequest, found: Report) -> HttpResponseBase:
-    """Accept the report that was looked at; remarks that were typed are not silently lost."""
+    """Accept the report that was looked at."""
+    said = _("The report of %(unit)s is accepted; its figures count from now on.") % {"unit": found.unit.name}
+    return _let_pass(
+        request, found, said, lambda seen: accept_report(found, seen, by=request.member.actor, at=request.at)
+    )
+
+
+def _let_pass(request: MemberRequest, found: Report, said: str, verb: Callable[[str], object]) -> HttpResponseBase:
+    """Endorse or accept what was seen; remarks that were typed are not silently lost."""
     now = sheet(found)
     form, seen = RemarksForm(now, request.POST), SeenForm(request.POST)
     if form.is_valid() and any(form.remarks().values()):
         form.add_error(
-            None, ValidationError(_("You wrote a remark. Return the report, or empty the remark and accept."))
+            None, ValidationError(_("You wrote a remark. Return the report, or empty the remark and go on."))
         )
     if form.errors:
         return _review_page(request, now, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    hash_seen = seen.cleaned_data["seen"] if seen.is_valid() else ""
     try:
-        accept_report(found, hash_seen, by=request.member.actor, at=request.at)
+        verb(seen.cleaned_data["seen"] if seen.is_valid() else "")
     except Unable as error:
         return _review_page(request, now, form, refuse(form, error))
-    said = _("The report of %(unit)s is accepted; its figures count from now on.") % {"unit": found.unit.name}
     messages.success(request, said)
     return redirect("reports:period", found.scheme_period_id)
 

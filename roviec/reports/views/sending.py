@@ -17,7 +17,7 @@ from roviec.organisations.permissions import MemberRequest
 from roviec.reports.forms import SeenForm
 from roviec.reports.models import Report
 from roviec.reports.operations import hand_to_head, submit_report
-from roviec.reports.permissions import report_to_fill, report_to_submit
+from roviec.reports.permissions import report_to_fill, report_to_submit, sheet_to_run
 from roviec.reports.queries.hashes import content_hash
 from roviec.reports.queries.sheet import sheet
 from roviec.reports.views.shared import context_of
@@ -48,7 +48,7 @@ def _refused(request: MemberRequest, found: Report, error: Unable) -> HttpRespon
 
 
 @require_POST
-@opens(report_to_fill)
+@opens(sheet_to_run)
 def handing(request: MemberRequest, found: Report) -> HttpResponseBase:
     """Put the sheet before the unit's head."""
     try:

@@ -11,9 +11,20 @@ from django.utils.translation import gettext as _
 
 from roviec.kit.pages import Crumb
 from roviec.organisations.permissions import Member
+from roviec.organisations.queries import names_of
 from roviec.reports.models import Report
-from roviec.reports.permissions import is_inside, may_fill, may_review, may_submit, sees_figures
-from roviec.reports.queries.lists import rows_of
+from roviec.reports.permissions import (
+    is_his_turn,
+    is_inside,
+    may_accept,
+    may_fill,
+    may_run,
+    may_submit,
+    sees_figures,
+)
+from roviec.reports.queries.routes import route_of
+from roviec.reports.queries.rows import rows_of
+from roviec.reports.queries.schemes import postponements_of
 from roviec.reports.queries.sentences import in_sentence
 
 
@@ -27,7 +38,14 @@ def context_of(member: Member, report: Report) -> dict[str, Any]:
         "period_name": in_sentence(report.period),
         "may_fill": may_fill(member, report),
         "may_submit": may_submit(member, report),
-        "may_review": may_review(member, report),
+        "may_run": may_run(member, report),
+        "may_review": may_accept(member, report),
+        "is_his_turn": is_his_turn(member, report),
+        "route": route_of(report, member.on) if report.has_route else [],
+        "reviewer_name": names_of([report.reviewer_unit_id], member.on)[report.reviewer_unit_id]
+        if report.has_route
+        else "",
+        "postponements": postponements_of(report.scheme_period),
         "is_inside": is_inside(member, report.unit_id),
         "sees_figures": sees_figures(member, report),
         "trace": [

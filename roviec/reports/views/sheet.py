@@ -20,7 +20,7 @@ from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.organisations.permissions import MemberRequest
 from roviec.plans.models import Target
-from roviec.reports.enums import OPEN_STATES, ReportState
+from roviec.reports.enums import OPEN_STATES
 from roviec.reports.forms import EntryForm, NarrativeForm, RemarksForm, entry_forms
 from roviec.reports.models import Report
 from roviec.reports.operations import StaleFigure, UnableToWrite, write_entries, write_entry, write_narrative
@@ -29,6 +29,7 @@ from roviec.reports.permissions import (
     figures_to_read,
     report_to_fill,
     report_to_read,
+    sheet_to_run,
     targets_to_write,
 )
 from roviec.reports.queries.hashes import content_hash
@@ -48,7 +49,7 @@ def report(request: MemberRequest, found: Report) -> HttpResponse:
     if context["may_fill"] and found.state in OPEN_STATES:
         return _page_to_fill(request, now, entry_forms(now))
     context |= {"sheet": now, "seen": content_hash(found)}
-    if context["may_review"] and found.state == ReportState.SUBMITTED:
+    if context["is_his_turn"]:
         context["form"] = RemarksForm(now)
     return render(request, "reports/read.html", context)
 
@@ -135,7 +136,7 @@ def _refuse(card: EntryForm, error: Unable) -> HTTPStatus:
 
 
 @require_POST
-@opens(report_to_fill)
+@opens(sheet_to_run)
 def narrative(request: MemberRequest, found: Report) -> HttpResponseBase:
     """Keep the text beside the figures."""
     form = NarrativeForm(request.POST)
@@ -143,7 +144,8 @@ def narrative(request: MemberRequest, found: Report) -> HttpResponseBase:
     if status == HTTPStatus.OK:
         text, version = form.cleaned_data["narrative"], form.cleaned_data["version"]
         try:
-            found = write_narrative(found, text, version=version, by=request.member.actor, at=request.at)
+            kept = write_narrative(found, text, version=version, by=request.member.actor, at=request.at)
+            found.narrative, found.version = kept.narrative, kept.version
         except Unable as error:
             status = refuse(form, error)
     if request.headers.get("HX-Request") or status != HTTPStatus.OK:

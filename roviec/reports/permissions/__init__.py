@@ -1,0 +1,78 @@
+"""Who reads, fills in, sends and reviews a report.
+
+A draft is seen inside its unit only: by those whose post is of exactly this unit, or who work for it by a role. The units
+above, and who supervises, monitors or inspects the unit, see its state and how many targets are filled, and its figures
+once it is submitted.
+"""
+
+from roviec.reports.permissions.predicates import (
+    has_role_of,
+    is_his_turn,
+    is_inside,
+    may_accept,
+    may_fill,
+    may_run,
+    may_submit,
+    sees_figures,
+    targets_to_write,
+)
+from roviec.reports.permissions.reviewing import (
+    correction_to_decide,
+    report_to_accept,
+    report_to_return,
+    step_to_endorse,
+)
+from roviec.reports.permissions.schemes import (
+    contact_to_set,
+    contacts_to_read,
+    endorser_to_drop,
+    owner_to_set_up,
+    period_to_postpone,
+    period_to_read,
+    scheme_to_keep,
+)
+from roviec.reports.permissions.sheets import (
+    entry_to_correct,
+    entry_to_write,
+    evidence_to_read,
+    evidence_to_remove,
+    figures_to_read,
+    report_to_fill,
+    report_to_read,
+    report_to_submit,
+    reports_to_list,
+    sheet_to_run,
+)
+
+__all__ = [
+    "contact_to_set",
+    "contacts_to_read",
+    "correction_to_decide",
+    "endorser_to_drop",
+    "entry_to_correct",
+    "entry_to_write",
+    "evidence_to_read",
+    "evidence_to_remove",
+    "figures_to_read",
+    "has_role_of",
+    "is_his_turn",
+    "is_inside",
+    "may_accept",
+    "may_fill",
+    "may_run",
+    "may_submit",
+    "owner_to_set_up",
+    "period_to_postpone",
+    "period_to_read",
+    "report_to_accept",
+    "report_to_fill",
+    "report_to_read",
+    "report_to_return",
+    "report_to_submit",
+    "reports_to_list",
+    "scheme_to_keep",
+    "sees_figures",
+    "sheet_to_run",
+    "step_to_endorse",
+    "targets_to_write",
+]
