@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
-from roviec.organisations.enums import MovingInAct, OrganisationAct
+from roviec.organisations.enums import MovingInAct, OrganisationAct, Role
 
 
 class OrganisationsConfig(AppConfig):
@@ -24,3 +24,12 @@ class OrganisationsConfig(AppConfig):
         own = "organisations.unit"
         slots.fill(own, slots.Entry(_("Unit"), "organisations:unit", 10, url_args=lambda unit: [unit.pk]))
         slots.fill(own, slots.Entry(_("History"), "organisations:unit_history", 90, url_args=lambda unit: [unit.pk]))
+        keeps = lambda member: member is not None and member.is_a(Role.ADMINISTRATOR)  # noqa: E731
+        slots.fill(
+            "menu",
+            slots.Entry(_("Administration"), "organisations:administration", 140, icon="settings", shown_to=keeps),
+        )
+        slots.fill(
+            own,
+            slots.Entry(_("Upkeep"), "organisations:unit_upkeep", 80, url_args=lambda unit: [unit.pk], shown_to=keeps),
+        )

@@ -9,7 +9,7 @@ from roviec.organisations.operations.holdings import (
     replace_holder,
     retract_holding,
 )
-from roviec.organisations.operations.places import move_unit, order_units, take_out_of_tree
+from roviec.organisations.operations.places import found_below, move_unit, order_units, take_out_of_tree
 from roviec.organisations.operations.importing import Imported, UnableToImport, import_workbook, send_workbook
 from roviec.organisations.operations.posts import UnableToKeepPost, end_post, retitle_post, retract_post
 from roviec.organisations.operations.roles import UnableToGiveRole, give_role, take_role
@@ -28,6 +28,7 @@ from roviec.organisations.operations.structure import (
     Span,
     UnableToAppoint,
     UnableToPlace,
+    add_person,
     appoint,
     found_unit,
     make_post,
@@ -63,6 +64,7 @@ __all__ = [
     "UnableToSetUp",
     "UnableWithoutAdministrator",
     "add_code",
+    "add_person",
     "appoint",
     "assign_area",
     "correct_unit",
@@ -71,6 +73,7 @@ __all__ = [
     "end_holding",
     "end_post",
     "end_unit",
+    "found_below",
     "found_members",
     "found_unit",
     "give_role",

@@ -14,8 +14,8 @@ from roviec.kit.actors import Actor
 from roviec.organisations.enums import OrganisationAct, Tree
 from roviec.organisations.models import STANDS, Edge, Unit, UnitVersion
 from roviec.organisations.operations.dated import say_from, say_until
-from roviec.organisations.operations.structure import UnableToPlace
-from roviec.organisations.operations.units import changed, locked
+from roviec.organisations.operations.structure import Span, UnableToPlace, found_unit
+from roviec.organisations.operations.units import Naming, changed, locked
 from roviec.organisations.queries import units_above
 
 
@@ -121,3 +121,25 @@ def order_units(
         data = {"tree": tree.value, "from": from_day.isoformat(), "order": list(children)}
         record(OrganisationAct.UNITS_ORDERED, by=by, on=parent, at=at, data=data)
     return parent
+
+
+@transaction.atomic
+def found_below(parent: Unit, naming: Naming, from_day: date, *, code: str = "", by: Actor, at: datetime) -> Unit:
+    """A new unit exists from a day on and stands last below its parent in the management tree."""
+    Unit.objects.select_for_update(no_key=True).get(pk=parent.pk)
+    twin = UnitVersion.objects.filter(STANDS, name=naming.name, valid__contains=from_day)
+    placed = Edge.objects.filter(STANDS, tree=Tree.MANAGEMENT, parent=parent, valid__contains=from_day)
+    if twin.filter(unit__in=placed.values("child")).exists():
+        # A double click, or two administrators at one moment: the second is told, nothing is there twice.
+        raise UnableToPlace(_("A unit of this name stands there already."))
+    unit = found_unit(
+        naming.name,
+        naming.short_name,
+        naming.kind,
+        Span(from_day),
+        codes=(code,) if code else (),
+        by=by,
+        at=at,
+    )
+    move_unit(unit, parent, Tree.MANAGEMENT, from_day, by=by, at=at)
+    return unit

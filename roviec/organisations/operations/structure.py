@@ -16,6 +16,7 @@ from roviec.kit.errors import Unable
 from roviec.organisations.enums import CodeScheme, OrganisationAct, Tree
 from roviec.organisations.models import STANDS, Edge, Holding, Post, Unit, UnitCode, UnitVersion
 from roviec.people.models import Person
+from roviec.people.operations import correct_person, open_account
 
 
 class UnableToPlace(Unable):
@@ -106,6 +107,28 @@ def appoint(person: Person, post: Post, span: Span, *, by: Actor, at: datetime, 
         raise UnableToAppoint(_("Somebody else holds this post during that time.")) from error
     record(OrganisationAct.POST_TAKEN, by=by, on=[post, person], at=at, cause=cause)
     return holding
+
+
+@transaction.atomic
+def add_person(
+    username: str,
+    name: str,
+    email: str,
+    post: Post | tuple[Unit, str],
+    from_day: date,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Person:
+    """Somebody has an account, without a password yet, and holds a post from a day on: a vacant one, or a new one."""
+    person = open_account(username, name, password=None, by=by, at=at)
+    if email:
+        person = correct_person(person, name, email, by=by, at=at)
+    if isinstance(post, tuple):
+        unit, title = post
+        post = make_post(unit, title, Span(from_day), by=by, at=at)
+    appoint(person, post, Span(max(from_day, post.valid.lower), post.valid.upper), by=by, at=at)
+    return person
 
 
 def _lies_within(span: Span, days: DateRange) -> bool:

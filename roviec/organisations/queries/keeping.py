@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from roviec.organisations.enums import Tree
-from roviec.organisations.models import STANDS, AreaAssignment, Edge, Holding, Post, Unit, UnitCode, UnitVersion
+from roviec.organisations.models import STANDS, AreaAssignment, Edge, Holding, Post, Term, Unit, UnitCode, UnitVersion
 from roviec.organisations.queries.structure import named, tree_on, units_above, units_below
 
 
@@ -125,3 +125,8 @@ def tops_of_tree(roots: Iterable[int], on: date, tree: Tree) -> list[int]:
 def edge_of(unit: Unit, tree: Tree, on: date) -> Edge | None:
     """Where a unit stands in a tree on a day."""
     return Edge.objects.filter(STANDS, tree=tree, child=unit, valid__contains=on).first()
+
+
+def terms_of(unit: Unit) -> list[Term]:
+    """The terms of a committee, the newest first."""
+    return list(Term.objects.filter(unit=unit).order_by("-valid"))

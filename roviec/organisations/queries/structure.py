@@ -184,6 +184,7 @@ class Place:
 
     tree: str
     parent: Unit
+    code: str = ""
 
 
 def places_of(unit: Unit, on: date) -> list[Place]:
@@ -192,7 +193,7 @@ def places_of(unit: Unit, on: date) -> list[Place]:
     parents = {parent.pk: parent for parent in named(Unit.objects.filter(pk__in=[e.parent_id for e in edges]), on)}
     order = list(Tree.values)
     edges.sort(key=lambda edge: order.index(edge.tree))
-    return [Place(str(Tree(edge.tree).label), parents[edge.parent_id]) for edge in edges]
+    return [Place(str(Tree(edge.tree).label), parents[edge.parent_id], edge.tree) for edge in edges]
 
 
 @dataclass(frozen=True)

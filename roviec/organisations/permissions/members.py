@@ -16,6 +16,7 @@ from roviec.kit.doors import door
 from roviec.organisations.enums import ONLOOKERS, Role
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.queries import named, units_above, units_below, units_followed_by
+from roviec.organisations.queries.keeping import above_ever
 
 if TYPE_CHECKING:
 
@@ -105,9 +106,14 @@ def units_to_read(member: Member) -> Member:
 def unit_to_read(member: Member, pk: int) -> Unit:
     """The unit, named; 404 outside what he may see."""
     found = named(Unit.objects.filter(pk=pk), member.on)
-    if not found or not (member.reads(pk) or pk in member.above(member.unit_id)):
+    if not found or not (member.reads(pk) or pk in member.above(member.unit_id) or _stood_below(member, pk)):
         raise Http404
     return found[0]
+
+
+def _stood_below(member: Member, pk: int) -> bool:
+    """Whether a unit that has ended, or is to come, lies in his scope on its last or first day: its papers are kept."""
+    return not set(member.roots).isdisjoint(above_ever(pk, member.on))
 
 
 @door("act in another of one's posts", roles=(), where="own posts")
