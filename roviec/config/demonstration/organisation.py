@@ -21,6 +21,9 @@ from roviec.organisations.operations import (
 from roviec.people.models import Person
 from roviec.people.operations import open_account
 
+# Followed from the day the district assigned its areas, by whoever came to his post later from that day on.
+AREAS = Span(date(2020, 8, 1), date(2025, 7, 1))
+
 
 def load_organisation(book: Book, password: str) -> None:
     """The district with its wards and bodies, and the people who hold its posts; accounts share one password."""
@@ -73,12 +76,13 @@ def _load_people(book: Book, password: str) -> None:
         for holding in book.holdings[row["post"]]:
             give_role(holding, Role(row["role"]), book.units[row["over"]], by=book.by, at=book.at)
     for row in rows("areas"):
+        holding = book.holdings[row["post"]][-1]
         assign_area(
-            book.holdings[row["post"]][-1],
+            holding,
             Role(row["role"]),
             unit=book.units[row["unit"]],
             basis=row["basis"],
-            span=Span(date(2020, 8, 1), date(2025, 7, 1)),
+            span=Span(max(AREAS.start, holding.valid.lower), AREAS.end),
             by=book.by,
             at=book.at,
         )
