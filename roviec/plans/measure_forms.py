@@ -70,7 +70,7 @@ class MeasureForm(forms.Form):
         required=False,
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("One part a line, such as Nam and Nữ. Empty for a figure that is not broken down."),
+        help_text=gettext_lazy("One part a line, such as men and women. Empty for a figure that is not broken down."),
     )
     breakdown_rule = forms.ChoiceField(label=gettext_lazy("Total and parts"), required=False)
     code = forms.CharField(

@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 from psycopg.types.range import DateRange
 
 from roviec.acts.models import Act
+from roviec.kit.actors import the_setup
 from roviec.kit.errors import Stale
 from roviec.kit.tests.moments import MONDAY
 from roviec.kit.tests.rows import conceivable, prove
-from roviec.people.tests.factories import BUILDER
 from roviec.regulations.enums import Counting, DataRight, Kept
 from roviec.regulations.models import Holiday, RequestClock, RetentionRule
 from roviec.regulations.operations import Clock, UnableToChangeRule, change_clock, change_retention, set_holiday
 from roviec.regulations.queries import request_clock, retention_on, work_calendar
 from roviec.regulations.working_days import WorkCalendar
+
+BUILDER = the_setup("tests")
 
 TET = date(2026, 2, 13)  # the Friday before a week off
 
