@@ -52,14 +52,22 @@ class HistoryLine:
     data: dict[str, Any]
 
 
-def history_of(*things: models.Model, limit: int = 200) -> list[HistoryLine]:
-    """The acts on these things, newest first, at most `limit`; the caller has opened them through a door."""
+def history_of(
+    *things: models.Model, among: models.QuerySet[Act] | None = None, limit: int = 200
+) -> list[HistoryLine]:
+    """The acts on these things, newest first, at most `limit`; the caller has opened them through a door.
+
+    `among`: only these acts are told to the reader; what he may not read takes no place among the `limit`.
+    """
     about = models.Q()
     for thing in things:
         about |= models.Q(type=thing._meta.label_lower, key=thing.pk)
     if not about:
         return []
-    titles = dict(ActObject.objects.filter(about).order_by("-act_id").values_list("act_id", "title")[:limit])
+    rows = ActObject.objects.filter(about)
+    if among is not None:
+        rows = rows.filter(act_id__in=among.values("pk"))
+    titles = dict(rows.order_by("-act_id").values_list("act_id", "title")[:limit])
     words = {
         (act_id, slot): text
         for act_id, slot, text in ActWords.objects.filter(act_id__in=titles).values_list("act_id", "slot", "words")
@@ -231,6 +239,11 @@ def state_of_the_chain() -> StateOfTheChain:
         sendings=list(Sending.objects.order_by("way", "-checkpoint_id").distinct("way").select_related("checkpoint")),
         verification=Verification.objects.order_by("-pk").first(),
     )
+
+
+def faults_of(verification: Verification) -> list[Fault]:
+    """The first faults that a walk found."""
+    return [Fault(sequence, act_id, FaultKind(kind)) for kind, sequence, act_id in verification.faults]
 
 
 def _by_act(table: type[Of], acts: Iterable[int]) -> dict[int, list[Of]]:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
-from roviec.acts.models import ActObject
+from roviec.acts.models import Act, ActObject
 from roviec.acts.queries import HistoryLine, history_of
 from roviec.documents.enums import DocumentAct
 from roviec.documents.models import Document, DocumentFile, DocumentLink
@@ -162,12 +162,10 @@ def links_seen_by(member: Member, document: Document) -> list[DocumentLink]:
 
 def history_seen_by(member: Member, document: Document) -> list[HistoryLine]:
     """The acts on a document, without links that others made to it from papers he does not read."""
-    lines = history_of(document)
-    linking = [line.act_id for line in lines if line.kind in {DocumentAct.LINKED, DocumentAct.UNLINKED}]
-    ends = ActObject.objects.filter(act_id__in=linking, type=Document._meta.label_lower).values_list("act_id", "key")
-    seen = _seen_among(member, {key for _act, key in ends})
-    hidden = {act for act, key in ends if key not in seen}
-    return [line for line in lines if line.act_id not in hidden]
+    linking = Act.objects.filter(kind__in=[DocumentAct.LINKED, DocumentAct.UNLINKED])
+    ends = ActObject.objects.filter(type=Document._meta.label_lower, act_id__in=linking.values("pk"))
+    hidden = ends.exclude(key__in=documents_seen_by(member).values("pk"))
+    return history_of(document, among=Act.objects.exclude(pk__in=hidden.values("act_id")))
 
 
 def _seen_among(member: Member, document_ids: set[int]) -> set[int]:

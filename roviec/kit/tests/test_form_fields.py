@@ -80,3 +80,14 @@ def test_a_refused_wish_is_said_on_the_form(error, status):
     assert refuse(form, error) == status
     assert form.non_field_errors() == [str(error)]
     assert form["houses"].value() == "4"
+
+
+class Keyed(forms.Form):
+    words = forms.CharField()
+    key = forms.UUIDField()
+
+
+def test_what_django_says_in_english_only_is_said_in_vietnamese():
+    form = Keyed({"words": "a\x00b", "key": "zq"})
+    assert form.errors["words"] == ["Nội dung có ký tự không đọc được. Hãy gõ lại."]
+    assert form.errors["key"] == ["Biểu mẫu đã bị thay đổi. Hãy tải lại trang rồi gửi lại."]

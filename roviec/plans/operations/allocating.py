@@ -20,6 +20,9 @@ from roviec.plans.enums import PlanAct
 from roviec.plans.models import Allocation, Participation, SignedDifference, Target
 from roviec.plans.queries.goals import allocation_gaps
 
+# What the column of a difference holds.
+LARGEST = Decimal(99_999_999_999_999)
+
 
 class UnableToAllocate(Unable):
     """The goals cannot be given out like this."""
@@ -81,6 +84,8 @@ def sign_difference(
         raise UnableToAllocate(_("The parts make the whole: there is nothing to sign."))
     if gap.whole is None:
         raise UnableToAllocate(_("Write the goal of the whole first."))
+    if abs(gap.difference) > LARGEST:
+        raise UnableToAllocate(_("The difference is too large to be signed: check the goals of the parts."))
     if gap.signed and gap.signed.reason == reason.strip():
         return gap.signed
     about = {"target": target, "unit": unit, **columns_of(period)}

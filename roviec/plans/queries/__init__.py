@@ -14,6 +14,7 @@ from roviec.plans.queries.plans import Wordings as Wordings
 from roviec.plans.queries.plans import chain_of as chain_of
 from roviec.plans.queries.plans import chain_seen_by as chain_seen_by
 from roviec.plans.queries.plans import draft_of as draft_of
+from roviec.plans.queries.plans import history_seen_by as history_seen_by
 from roviec.plans.queries.plans import is_issued as is_issued
 from roviec.plans.queries.plans import is_item_issued as is_item_issued
 from roviec.plans.queries.plans import plan_tree as plan_tree

@@ -8,17 +8,20 @@ from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from roviec.acts.models import Act
+from roviec.acts.queries import HistoryLine, history_of
 from roviec.documents.models import Document
 from roviec.documents.queries import documents_seen_by
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Term, Unit
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import units_below, units_on
-from roviec.plans.enums import PlanState, Stewardship
+from roviec.plans.enums import DRAFTING, PlanState, Stewardship
 from roviec.plans.models import Item, Participation, Plan, PlanVersion, Steward
 from roviec.plans.queries.sight import concerned
 
 DOCUMENTS_AT_MOST = 300
+TOLD_TO_ALL = Act.objects.exclude(kind__in=DRAFTING)
 DRAFT_READERS = (Role.PLANNER, Role.LEADER)
 DRAFT_VERSION = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanState.DRAFT, retracted_at__isnull=True)
 ISSUED_VERSION = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanState.ISSUED, retracted_at__isnull=True)
@@ -42,6 +45,11 @@ def sees_draft(member: Member, owner_id: int) -> bool:
     Planners and leaders see the drafts of all units their role reaches, for they may write or issue them.
     """
     return owner_id in member.inside or member.may(*DRAFT_READERS, over=owner_id)
+
+
+def history_seen_by(member: Member, plan: Plan) -> list[HistoryLine]:
+    """The acts on a plan; who writes what in a draft, and that there is one, is the affair of those who see drafts."""
+    return history_of(plan, among=None if sees_draft(member, plan.owner_id) else TOLD_TO_ALL.all())
 
 
 def is_issued(plan: Plan) -> bool:

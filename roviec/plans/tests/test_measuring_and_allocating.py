@@ -244,3 +244,11 @@ def test_gaps_of_many_targets_are_found_in_five_queries(cast, django_assert_max_
     targets = [a_target(plan, goals={cast.district: 10, cast.bo_de: 5}).pk for _each in range(6)]
     with django_assert_max_num_queries(5):
         assert len(allocation_gaps(targets)) == 6
+
+
+def test_a_difference_that_its_column_cannot_hold_is_refused_in_words(cast, planner):
+    plan = the_plan_of(cast, is_issued=False)
+    target, most = the_target(plan), Decimal(99_999_999_999_999)
+    allocate(target, YEAR, dict.fromkeys([cast.district, *cast.wards], most), by=planner, at=MONDAY)
+    with pytest.raises(UnableToAllocate):
+        sign_difference(target, cast.district, YEAR, "Nhầm", by=planner, at=MONDAY)

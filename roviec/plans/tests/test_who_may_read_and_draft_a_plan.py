@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from roviec.acts.operations import record
 from roviec.kit.doors import DOORS
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import a_holding, a_member, a_unit, client_for
@@ -185,3 +186,12 @@ def test_the_trace_line_names_no_plan_that_the_reader_does_not_see(cast):
     issued(plan)
     assert "KH đang soạn" not in get(cast.head, "plan", plan.pk).content.decode()
     assert "KH đang soạn" in get(cast.planner, "plan", plan.pk).content.decode()
+
+
+def test_what_a_reader_may_not_be_told_takes_no_place_in_his_history(cast):
+    """Longer drafting than a history shows must not hide that the plan was issued."""
+    plan = the_plan_of(cast)
+    draft_amendment(plan, by=BUILDER, at=MONDAY)
+    for number in range(210):
+        record(PlanAct.ITEM_CHANGED, by=BUILDER, on=plan, at=MONDAY, data={"columns": [number]})
+    assert PlanAct.ISSUED in {line.kind for line in get(cast.contact, "history", plan.pk).context["history"]}

@@ -12,11 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from roviec.acts.queries import history_of
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.organisations.permissions import Member, MemberRequest
-from roviec.plans.enums import DRAFTING, PlanKind, PlanState
+from roviec.plans.enums import PlanKind, PlanState
 from roviec.plans.forms import PlansFilter
 from roviec.plans.margin import marks_of
 from roviec.plans.models import Plan, PlanVersion
@@ -26,6 +25,7 @@ from roviec.plans.queries import (
     Wordings,
     annex_of,
     counts_by_kind,
+    history_seen_by,
     plan_tree,
     sees_draft,
     visible_plans,
@@ -118,10 +118,7 @@ def _annex(
 def history(request: MemberRequest, found: Plan) -> HttpResponse:
     """Who did what to a plan, when, and its versions."""
     versions = found.versions.filter(retracted_at=None).select_related("document").order_by("-number")
-    lines = history_of(found)
     if not sees_draft(request.member, found.owner_id):
         versions = versions.filter(state=PlanState.ISSUED)
-        # Who writes what in a draft, and that there is one, is the affair of those who see drafts.
-        lines = [line for line in lines if line.kind not in DRAFTING]
-    context = plan_context(request, found) | {"history": lines, "versions": versions}
+    context = plan_context(request, found) | {"history": history_seen_by(request.member, found), "versions": versions}
     return render(request, "plans/history.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from roviec.acts.models import Act
 from roviec.acts.queries import HistoryLine, history_of
 from roviec.plans.models import Target
 from roviec.reports.enums import ReportAct
@@ -32,9 +33,7 @@ MOST_TOLD = 3
 
 def history_of_report(report: Report, *, from_inside: bool) -> list[HistoryLine]:
     """The acts on the report, newest first; from above without the drafting."""
-    lines = history_of(report)
-    if not from_inside:
-        lines = [line for line in lines if line.kind in ABOVE]
+    lines = history_of(report, among=None if from_inside else Act.objects.filter(kind__in=ABOVE))
     told = {row[0] for line in lines for row in _figures(line)}
     targets = {target.pk: target for target in Target.objects.filter(pk__in=told)}
     return [replace(line, label=_with_figures(line, targets, report)) for line in lines]
