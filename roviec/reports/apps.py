@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
-from roviec.reports.enums import ReportAct
+from roviec.reports.enums import ConsolidatedAct, ReportAct
 
 
 class ReportsConfig(AppConfig):
@@ -16,6 +16,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Register the acts' labels, the menu entry and the tabs."""
         sentences.register(ReportAct)
+        sentences.register(ConsolidatedAct)
         slots.fill("menu", slots.Entry(_("Figures and reports"), "reports:list", 40, icon="report-analytics"))
         kept = "reports.scheme"
         slots.fill(kept, slots.Entry(_("Plans"), "reports:scheme", 10, url_args=lambda scheme: [scheme.pk]))

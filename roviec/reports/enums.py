@@ -29,6 +29,25 @@ class CorrectionState(models.TextChoices):
     REFUSED = "REFUSED", _("Refused")
 
 
+class ConsolidatedState(models.TextChoices):
+    """Where the report of a standing agency over a plan stands."""
+
+    DRAFT = "DRAFT", _("Being written")
+    SUBMITTED = "SUBMITTED", _("Submitted")
+    RETURNED = "RETURNED", _("Returned for completion")
+    APPROVED = "APPROVED", _("Approved")
+
+
+class ConsolidatedAct(models.TextChoices):
+    """What is done to a consolidated report."""
+
+    BEGUN = "consolidated.BEGUN", _("began the consolidated report")
+    WRITTEN = "consolidated.WRITTEN", _("wrote the text of the consolidated report")
+    SUBMITTED = "consolidated.SUBMITTED", _("submitted the consolidated report")
+    RETURNED = "consolidated.RETURNED", _("returned the consolidated report for completion")
+    APPROVED = "consolidated.APPROVED", _("approved the consolidated report")
+
+
 class ReportAct(models.TextChoices):
     """What is done to a report."""
 
@@ -41,6 +60,7 @@ class ReportAct(models.TextChoices):
     PERIOD_OPENED = "reports.PERIOD_OPENED", _("opened the reports of the period")
     CONTACT_SET = "reports.CONTACT_SET", _("set who fills in the target")
     FIGURE_WRITTEN = "reports.FIGURE_WRITTEN", _("wrote a figure")
+    FORM_TAKEN = "reports.FORM_TAKEN", _("took over a form filled in Excel")
     FIGURE_CLEARED = "reports.FIGURE_CLEARED", _("cleared a figure")
     NARRATIVE_WRITTEN = "reports.NARRATIVE_WRITTEN", _("wrote the narrative")
     EVIDENCE_ADDED = "reports.EVIDENCE_ADDED", _("added evidence")

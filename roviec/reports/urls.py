@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.reports.views import contacts, evidence, lists, reviewing, schemes, sending, sheet
+from roviec.reports.views import contacts, evidence, lists, offline, reviewing, schemes, sending, sheet
 
 app_name = "reports"
 urlpatterns = [
@@ -39,6 +39,9 @@ urlpatterns = [
         name="correction_acceptance",
     ),
     path("<int:pk>/corrections/<int:correction>/refusal/", reviewing.correction_refusal, name="correction_refusal"),
+    path("<int:pk>/form/", offline.form, name="form"),
+    path("<int:pk>/filled/", offline.filled, name="filled"),
+    path("<int:pk>/filled/taking/", offline.taking, name="taking"),
     path("<int:pk>/history/", sheet.history, name="history"),
     path("<int:pk>/paper/", sheet.paper, name="paper"),
 ]

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from roviec.figures.enums import FigureState
 from roviec.kit.forms import NumberField, VersionField
 from roviec.kit.numbers import format_number
-from roviec.reports.queries.answers import Answer, a_figure, fault_of
+from roviec.plans.enums import BreakdownRule
+from roviec.reports.queries.answers import Answer, a_figure, fault_of, part_field
 from roviec.reports.queries.sheet import Line, Sheet
 
 ZERO = "ZERO"
@@ -66,8 +67,17 @@ class EntryForm(forms.Form):
             self.fields["figure"].decimals = decimals  # type: ignore[attr-defined]
             if line.runs:
                 self.fields["running"].decimals = decimals  # type: ignore[attr-defined]
-        self.initial["shown"] = json.dumps([_text(self.initial.get(name)) for name in TYPED], ensure_ascii=False)
+        self.parts = {part_field(line.target, name): name for name in line.target.breakdowns}
+        for name, label in self.parts.items():
+            self.fields[name] = NumberField(label=label, required=False, decimals=line.target.decimals)
+        self.typed = (*TYPED, *self.parts)
+        self.initial["shown"] = json.dumps([_text(self.initial.get(name)) for name in self.typed], ensure_ascii=False)
         self.initial["version"] = line.version
+
+    @property
+    def is_reckoned(self) -> bool:
+        """Whether the total is made of its parts, and so is never typed."""
+        return bool(self.line.target.breakdown_rule == BreakdownRule.COMPUTED)
 
     @property
     def is_touched(self) -> bool:
@@ -78,11 +88,11 @@ class EntryForm(forms.Form):
     def _changed(self) -> set[str]:
         """The fields whose text differs from what the page showed."""
         try:
-            shown = dict(zip(TYPED, json.loads(self.data.get(self.add_prefix("shown"), "")), strict=True))
+            shown = dict(zip(self.typed, json.loads(self.data.get(self.add_prefix("shown"), "")), strict=True))
         except (ValueError, TypeError, RecursionError):
             # Not what the page wrote: the card is compared with what is kept.
-            shown = {name: _text(self.initial.get(name)) for name in TYPED}
-        return {name for name in TYPED if name in self.fields and self._typed(name) != str(shown[name])}
+            shown = {name: _text(self.initial.get(name)) for name in self.typed}
+        return {name for name in self.typed if name in self.fields and self._typed(name) != str(shown[name])}
 
     def take_as_seen(self) -> None:
         """The writer is shown what somebody else wrote: sent again as it is typed, the card replaces that knowingly."""
@@ -102,14 +112,15 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the answer from chip and numbers: of the two, what the writer changed says what he means."""
         cleaned = super().clean() or {}
-        if any(name in self.errors for name in NUMBERS):
+        numbers = (*NUMBERS, *self.parts)
+        if any(name in self.errors for name in numbers):
             # The page computes one of the two from the other, so both are wrong in one way: that is said once.
             if "running" in self.errors and self.errors["running"] == self.errors.get("figure"):
                 del self.errors["running"]
             return cleaned
         changed = self._changed
-        chip, numbers_changed = cleaned.get("state") or "", bool(changed & set(NUMBERS))
-        typed = [cleaned[name] for name in NUMBERS if cleaned.get(name) is not None]
+        chip, numbers_changed = cleaned.get("state") or "", bool(changed & set(numbers))
+        typed = [cleaned[name] for name in numbers if cleaned.get(name) is not None]
         if numbers_changed and (typed or not chip or "state" not in changed):
             if "state" in changed and typed and self._contradicts(chip, cleaned, changed):
                 self.add_error("figure", self._two_wishes(chip))
@@ -137,12 +148,23 @@ class EntryForm(forms.Form):
             return Answer(chip, reason=reason, note=note)
         if chip == ZERO:
             zero = a_figure(0, 0) if self.line.target.is_ratio else a_figure(self.line.stored(Decimal(0), None) or 0)
-            return Answer(*zero.counted[:3], is_estimate=is_estimate, note=note)
-        number = self._number(cleaned, changed)
+            nothing = dict.fromkeys(self.line.target.breakdowns, Decimal(0))
+            return Answer(*zero.counted[:3], is_estimate=is_estimate, note=note, parts=nothing)
+        parts = {label: cleaned[name] for name, label in self.parts.items() if cleaned.get(name) is not None}
+        number = self._total(parts, cleaned, changed)
         denominator = cleaned.get("denominator")
         if chip != FigureState.REPORTED or (number is None and denominator is None):
             return None
-        return Answer(FigureState.REPORTED, number, denominator, is_estimate=is_estimate, note=note)
+        answer = Answer(FigureState.REPORTED, number, denominator, is_estimate=is_estimate, note=note, parts=parts)
+        return answer.reckoned(self.line.target)
+
+    def _total(self, parts: dict[str, Decimal], cleaned: dict[str, Any], changed: set[str]) -> Decimal | None:
+        """The total as typed; made of its parts where that is the rule, or where all of them are there and it is not."""
+        is_computed = self.line.target.breakdown_rule == BreakdownRule.COMPUTED
+        typed = cleaned.get("figure") is not None or cleaned.get("running") is not None
+        if parts and (is_computed or (not typed and len(parts) == len(self.parts))):
+            return sum(parts.values(), Decimal(0))
+        return self._number(cleaned, changed)
 
     def _number(self, cleaned: dict[str, Any], changed: set[str]) -> Decimal | None:
         """The number to keep; of period and running total either may be typed."""
@@ -179,7 +201,7 @@ def _initial(line: Line) -> dict[str, Any]:
         "is_estimate": ESTIMATE if answer.is_estimate else FINAL,
         "reason": answer.reason,
         "note": answer.note,
-    }
+    } | {part_field(line.target, name): number for name, number in answer.parts.items()}
 
 
 def _text(value: Any) -> str:

@@ -1,15 +1,19 @@
 """Reporting schemes and their periods; a unit's sheet with entries, evidence, remarks and corrections."""
 
+from roviec.reports.models.consolidated import Consolidated
+from roviec.reports.models.offline import FilledForm
 from roviec.reports.models.reviewing import Correction, Remark
 from roviec.reports.models.schemes import Contact, Endorser, Postponement, Scheme, SchemePeriod
 from roviec.reports.models.sheets import Entry, Evidence, Report, ReportStep, Writer
 
 __all__ = [
+    "Consolidated",
     "Contact",
     "Correction",
     "Endorser",
     "Entry",
     "Evidence",
+    "FilledForm",
     "Postponement",
     "Remark",
     "Report",

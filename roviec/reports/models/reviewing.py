@@ -46,6 +46,7 @@ class Correction(Identified):
     denominator = number()
     is_estimate = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
+    parts = models.JSONField(default=dict)
     why = models.CharField(max_length=500)
     decision = models.CharField(max_length=8, choices=CorrectionState.choices, default=CorrectionState.PROPOSED)
     proposed_at = models.DateTimeField()

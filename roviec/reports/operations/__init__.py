@@ -10,6 +10,7 @@ from roviec.reports.operations.errors import (
     UnableToSubmit,
     UnableToWrite,
 )
+from roviec.reports.operations.offline import take_form
 from roviec.reports.operations.periods import cover_plans, make_scheme, open_period, set_contact
 from roviec.reports.operations.reviewing import accept_report, return_report
 from roviec.reports.operations.routes import add_endorser, drop_endorser, endorse_report
@@ -51,6 +52,7 @@ __all__ = [
     "set_contact",
     "set_days",
     "submit_report",
+    "take_form",
     "write_entries",
     "write_entry",
     "write_narrative",

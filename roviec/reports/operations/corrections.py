@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from roviec.acts.operations import record
+from roviec.figures.enums import PostingState
 from roviec.figures.operations import Figure, Source, post_figures
 from roviec.kit.actors import Actor
 from roviec.reports.enums import CorrectionState, ReportAct, ReportState
@@ -24,6 +25,7 @@ from roviec.reports.operations.errors import (
 from roviec.reports.queries.answers import Answer, fault_of
 from roviec.reports.queries.expected import base_period
 from roviec.reports.queries.hashes import written
+from roviec.reports.queries.sheet import answer_of_correction, parts_of
 
 CORRECTION_SOURCE = "reports.correction"
 
@@ -42,16 +44,18 @@ def propose_correction(entry: Entry, answer: Answer, why: str, *, by: Actor, at:
         raise UnableToCorrect(sentence)
     if not why.strip():
         raise UnableToWrite(_("Say why the figure has to be corrected."), target=entry.target, field="why")
+    answer = answer.reckoned(entry.target)
     if fault := fault_of(entry.target, answer):
         raise UnableToWrite(fault.sentence, target=entry.target, field=fault.field)
     waiting = Correction.objects.filter(entry=entry, decision=CorrectionState.PROPOSED).first()
     if waiting:
-        if Answer.of(waiting).counted == answer.counted and waiting.why == why.strip():
+        if _counts(answer_of_correction(waiting)) == _counts(answer) and waiting.why == why.strip():
             return waiting
         raise UnableToCorrect(_("A correction of this figure waits for a decision already."))
-    if answer.counted == standing_answer(entry).counted:
+    if _counts(answer) == _counts(standing_answer(entry)):
         raise UnableToCorrect(_("This is the figure that counts already."))
     columns = {name: value for name, value in answer.columns().items() if name != "note"}
+    columns["parts"] = {name: f"{number:f}" for name, number in answer.parts.items()}
     correction = Correction.objects.create(
         entry=entry, **columns, why=why.strip(), proposed_at=at, proposed_by_key=by.key, proposed_by_name=by.name
     )
@@ -70,19 +74,13 @@ def accept_correction(correction: Correction, *, by: Actor, at: datetime) -> Cor
     if sentence := closed_or_ended(report, at):
         raise UnableToCorrect(sentence)
     entry = correction.entry
+    before, answer = standing_answer(entry), answer_of_correction(correction)
     _decide(correction, CorrectionState.ACCEPTED, by=by, at=at)
-    answer = Answer.of(correction)
     data = {"figures": [[entry.target_id, *written(answer)]]}
     act = record(ReportAct.CORRECTION_ACCEPTED, by=by, on=[report, entry], at=at, data=data)
-    figure = Figure(
-        entry.target_id,
-        report.unit_id,
-        base_period(entry.target, report.period),
-        *answer.counted,
-        entry.breakdown,
-    )
     seen = hashlib.sha256(f"{correction.uuid}\n{written(answer)}\n{correction.why}".encode()).hexdigest()
-    post_figures([figure], source=Source(CORRECTION_SOURCE, correction.pk, seen), by=by, at=at, cause=act)
+    figures = _figures(entry, report, before, answer)
+    post_figures(figures, source=Source(CORRECTION_SOURCE, correction.pk, seen), by=by, at=at, cause=act)
     return correction
 
 
@@ -102,7 +100,29 @@ def refuse_correction(correction: Correction, words: str, *, by: Actor, at: date
 def standing_answer(entry: Entry) -> Answer:
     """What counts of an accepted entry: the last accepted correction, else the entry itself."""
     last = entry.corrections.filter(decision=CorrectionState.ACCEPTED).order_by("-decided_at", "-pk").first()
-    return Answer.of(last or entry)
+    if last:
+        return answer_of_correction(last)
+    parts = Entry.objects.filter(report=entry.report_id, target=entry.target_id, cleared_at__isnull=True)
+    return Answer.of(entry, parts_of(parts)[entry.target_id])
+
+
+def _counts(answer: Answer) -> tuple[object, ...]:
+    return (*answer.counted, dict(answer.parts))
+
+
+def _figures(entry: Entry, report: Report, before: Answer, answer: Answer) -> list[Figure]:
+    """The total and the parts that change; a part that is not said any more leaves the ledger."""
+    about = (entry.target_id, report.unit_id, base_period(entry.target, report.period))
+    figures = [Figure(*about, *answer.counted)]
+    for name in sorted({*before.parts, *answer.parts}):
+        number = answer.parts.get(name)
+        if number is None:
+            figures.append(Figure(*about, PostingState.WITHDRAWN, breakdown=name))
+        elif (number, answer.is_estimate) != (before.parts.get(name), before.is_estimate):
+            figures.append(
+                Figure(*about, PostingState.REPORTED, number, is_estimate=answer.is_estimate, breakdown=name)
+            )
+    return figures
 
 
 def _to_decide(correction: Correction, *, by: Actor, wanted: str) -> tuple[Report, Correction]:

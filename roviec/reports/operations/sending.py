@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale
+from roviec.plans.enums import BreakdownRule
 from roviec.reports.enums import ReportAct, ReportState
 from roviec.reports.models import Entry, Remark, Report
 from roviec.reports.operations.errors import UnableToSubmit, closed_or_ended, locked, note_the_writer
-from roviec.reports.queries.answers import Answer
+from roviec.reports.queries.answers import Answer, parts_hold_back
 from roviec.reports.queries.expected import (
     expected_targets,
     last_day,
@@ -21,6 +22,7 @@ from roviec.reports.queries.expected import (
     targets_without_entry,
 )
 from roviec.reports.queries.hashes import content_hash, written
+from roviec.reports.queries.sheet import parts_of
 
 
 @transaction.atomic
@@ -69,8 +71,10 @@ def submit_report(report: Report, *, seen_hash: str | None = None, by: Actor, at
     Remark.objects.filter(report=report, settled_at__isnull=True).update(settled_at=at)
     note_the_writer(report, by)
     # What was sent is kept in the act: a returned report shows it above, and the next submission what changed.
-    sent = Entry.objects.filter(report=report, cleared_at__isnull=True).order_by("target_id")
-    data = {"figures": [[entry.target_id, *written(Answer.of(entry))] for entry in sent]}
+    sent = list(Entry.objects.filter(report=report, cleared_at__isnull=True).order_by("target_id", "breakdown"))
+    parts = parts_of(sent)
+    totals = [(entry.target_id, Answer.of(entry, parts[entry.target_id])) for entry in sent if not entry.breakdown]
+    data = {"figures": [[target, *written(answer)] for target, answer in totals]}
     record(ReportAct.SUBMITTED, by=by, on=report, at=at, data=data)
     return report
 
@@ -80,3 +84,23 @@ def _must_be_complete(report: Report, at: datetime) -> None:
         raise UnableToSubmit(sentence)
     if missing := [target.name for target in targets_without_entry(report)]:
         raise UnableToSubmit(str(_("These targets have no figure yet: %(names)s.")) % {"names": "; ".join(missing)})
+    if sentences := _parts_that_hold_back(report):
+        raise UnableToSubmit(" ".join(sentences))
+
+
+def _parts_that_hold_back(report: Report) -> list[str]:
+    """What is still wrong with breakdowns that have to agree with their totals."""
+    entries = list(
+        Entry.objects.filter(
+            report=report,
+            cleared_at__isnull=True,
+            target__breakdown_rule__in=[BreakdownRule.COMPUTED, BreakdownRule.REQUIRED],
+            target__in=expected_targets(report.scheme_period, report.unit_id),
+        )
+        .select_related("target")
+        .order_by("target__code")
+    )
+    parts = parts_of(entries)
+    totals = [(entry.target, Answer.of(entry, parts[entry.target_id])) for entry in entries if not entry.breakdown]
+    found = [(target, parts_hold_back(target, answer)) for target, answer in totals]
+    return [f"{target.name}: {sentence}" for target, sentence in found if sentence]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.core.files.base import File
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts.operations import record
 from roviec.documents.files import UnableToKeep, clean_name, store_file
+from roviec.figures.enums import FigureState
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale
 from roviec.plans.models import Target
@@ -20,6 +22,7 @@ from roviec.reports.operations.errors import StaleFigure, UnableToWrite, locked,
 from roviec.reports.queries.answers import Answer, fault_of
 from roviec.reports.queries.expected import expected_targets
 from roviec.reports.queries.hashes import written
+from roviec.reports.queries.sheet import parts_of
 
 MOST_EVIDENCE = 10
 
@@ -44,10 +47,13 @@ def write_entries(
     answers: Sequence[tuple[Target, Answer | None]],
     *,
     versions: Mapping[int, int] | None = None,
+    kind: ReportAct = ReportAct.FIGURE_WRITTEN,
     by: Actor,
     at: datetime,
 ) -> list[Entry]:
     """The sheet says all this, in one act: a pasted column, a whole form, an import. All of it or nothing.
+
+    `kind` is how history tells it.
 
     Raises UnableToWrite at the first answer that breaks a rule of its target, StaleFigure as `write_entry` does. Returns
     the entries that stand. A cleared one stays as a row, because acts name it.
@@ -55,26 +61,31 @@ def write_entries(
     report = locked(report)
     must_take_words(report, at)
     _must_be_asked_for(report, [target for target, _answer in answers])
+    answers = [(target, answer and answer.reckoned(target)) for target, answer in answers]
     for target, answer in answers:
         if answer and (fault := fault_of(target, answer)):
             raise UnableToWrite(fault.sentence, target=target, field=fault.field)
-    rows = {entry.target_id: entry for entry in Entry.objects.filter(report=report, breakdown="")}
-    changed, standing = [], []
+    rows = {(entry.target_id, entry.breakdown): entry for entry in Entry.objects.filter(report=report)}
+    parts = parts_of(rows.values())
+    changed, standing, figures, broken_down = [], [], [], []
     for target, answer in answers:
-        entry = rows.get(target.pk)
-        if not _says(entry, answer):
+        entry = rows.get((target.pk, ""))
+        if not _says(entry, parts[target.pk], answer):
             if versions is not None:
                 _must_be_fresh(entry, target, versions.get(target.pk, 0))
             entry = _with(entry or Entry(report=report, version=0), target, answer, by=by, at=at)
             changed.append(entry)
+            figures.append([target.pk, *(written(answer) if answer else [])])
+            broken_down += _parts(report, rows, target, answer, by=by, at=at)
         if entry and answer:
             standing.append(entry)
     if changed:
-        _save(changed)
+        _save([*changed, *broken_down])
         note_the_writer(report, by)
-        data = {"figures": [[e.target_id, *(written(Answer.of(e)) if e.cleared_at is None else [])] for e in changed]}
+        data = {"figures": figures}
         cleared_only = all(entry.cleared_at for entry in changed)
-        kind = ReportAct.FIGURE_CLEARED if cleared_only else ReportAct.FIGURE_WRITTEN
+        if cleared_only and kind == ReportAct.FIGURE_WRITTEN:
+            kind = ReportAct.FIGURE_CLEARED
         record(kind, by=by, on=[report, *changed], at=at, data=data)
     return standing
 
@@ -85,9 +96,32 @@ def _must_be_asked_for(report: Report, targets: Sequence[Target]) -> None:
         raise UnableToWrite(_("This target is not in the unit's sheet for the period."))
 
 
-def _says(entry: Entry | None, answer: Answer | None) -> bool:
-    said = None if entry is None or entry.cleared_at else Answer.of(entry)
+def _says(entry: Entry | None, parts: Mapping[str, Decimal], answer: Answer | None) -> bool:
+    said = None if entry is None or entry.cleared_at else Answer.of(entry, parts)
     return said == answer
+
+
+def _parts(
+    report: Report,
+    rows: Mapping[tuple[int, str], Entry],
+    target: Target,
+    answer: Answer | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Entry]:
+    """The rows of the breakdown that change with its total; a part that is not said any more is cleared."""
+    changed = []
+    for name in target.breakdowns:
+        number = answer.parts.get(name) if answer and answer.is_figure else None
+        row = rows.get((target.pk, name)) or Entry(report=report, breakdown=name, version=0)
+        stands = row.version > 0 and row.cleared_at is None
+        if number is None:
+            changed += [_with(row, target, None, by=by, at=at)] if stands else []
+        elif answer and not (stands and (row.numerator, row.is_estimate) == (number, answer.is_estimate)):
+            part = Answer(FigureState.REPORTED, number, is_estimate=answer.is_estimate)
+            changed.append(_with(row, target, part, by=by, at=at))
+    return changed
 
 
 def _must_be_fresh(entry: Entry | None, target: Target, version: int) -> None:

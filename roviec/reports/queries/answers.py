@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -11,7 +12,10 @@ from django.utils.translation import gettext as _
 from roviec.figures.enums import FigureState
 from roviec.figures.values import ratio
 from roviec.kit.numbers import format_number
+from roviec.plans.enums import BreakdownRule
 from roviec.plans.models import Target
+
+LARGEST = Decimal(999_999_999_999_999)
 
 
 class Figured(Protocol):
@@ -25,7 +29,10 @@ class Figured(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a unit says: a figure (0 is one), that the target does not apply, or that there is no figure yet and why."""
+    """What a unit says: a figure (0 is one), that the target does not apply, or that there is no figure yet and why.
+
+    `parts` are the figures of a breakdown by the names of its parts; those that are not said are not there.
+    """
 
     state: str
     numerator: Decimal | None = None
@@ -33,10 +40,11 @@ class Answer:
     is_estimate: bool = False
     reason: str = ""
     note: str = ""
+    parts: Mapping[str, Decimal] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, row: Figured) -> Answer:
-        """What an entry, a correction or a posting says."""
+    def of(cls, row: Figured, parts: Mapping[str, Decimal] | None = None) -> Answer:
+        """What an entry, a correction or a posting says; the parts of a breakdown stand in rows of their own."""
         return cls(
             row.state,
             row.numerator,
@@ -44,6 +52,7 @@ class Answer:
             row.is_estimate,
             getattr(row, "reason", ""),
             getattr(row, "note", ""),
+            parts or {},
         )
 
     @property
@@ -66,6 +75,12 @@ class Answer:
             "reason": self.reason,
             "note": self.note,
         }
+
+    def reckoned(self, target: Target) -> Answer:
+        """With its total made of its parts, where that is the target's rule."""
+        if self.is_figure and self.parts and target.breakdown_rule == BreakdownRule.COMPUTED:
+            return replace(self, numerator=sum(self.parts.values(), Decimal(0)))
+        return self
 
     def value(self, target: Target) -> Decimal | None:
         """The figure in the target's measure; a ratio of nothing has none."""
@@ -110,17 +125,67 @@ def fault_of(target: Target, answer: Answer) -> Fault | None:
         return None
     if answer.numerator is None:
         return Fault("figure", _("Enter a number, or choose “Nothing arose (0)”."))
+    # A workbook, or a sum of parts, may bring more than a form reads and a column holds.
+    if any(abs(number) > LARGEST for number in (answer.numerator, answer.denominator or 0, *answer.parts.values())):
+        return Fault("figure", _("This number is too large: at most %(most)s.") % {"most": format_number(LARGEST)})
     if target.is_ratio:
         return _fault_of_ratio(target, answer.numerator, answer.denominator)
-    return _fault_of_number(target, answer.numerator, "figure") or _out_of_bounds(target, answer.numerator)
+    return (
+        _fault_of_number(target, answer.numerator, "figure")
+        or _out_of_bounds(target, answer.numerator)
+        or _fault_of_parts(target, answer.parts)
+    )
+
+
+def _fault_of_parts(target: Target, parts: Mapping[str, Decimal]) -> Fault | None:
+    for name, number in parts.items():
+        if name not in target.breakdowns:
+            return Fault("figure", _("“%(name)s” is no part of this target.") % {"name": name})
+        at = part_field(target, name)
+        if number < 0 and target.lowest is not None and target.lowest >= 0:
+            return Fault(at, _("“%(name)s” cannot be negative.") % {"name": name})
+        if fault := _fault_of_number(target, number, at):
+            return fault
+    return None
+
+
+def part_field(target: Target, name: str) -> str:
+    """The field of a card for a part of a breakdown."""
+    return f"part{target.breakdowns.index(name)}"
+
+
+def parts_sentence(target: Target, answer: Answer | None) -> str:
+    """What a breakdown lacks, or how it differs from its total: "Nam 3 + Nữ 1 = 4, thiếu 1 so với tổng 5 người"."""
+    if not target.breakdowns or answer is None or not answer.is_figure or answer.numerator is None:
+        return ""
+    if missing := [name for name in target.breakdowns if name not in answer.parts]:
+        return _("The breakdown lacks: %(names)s.") % {"names": ", ".join(missing)}
+    parts = sum(answer.parts.values(), Decimal(0))
+    if parts == answer.numerator:
+        return ""
+    difference = abs(answer.numerator - parts)
+    facts = {
+        "parts": " + ".join(f"{name} {format_number(answer.parts[name])}" for name in target.breakdowns),
+        "sum": format_number(parts),
+        "difference": format_number(difference),
+        "total": f"{format_number(answer.numerator)}\u00a0{target.measure}",
+    }
+    if parts < answer.numerator:
+        return _("%(parts)s = %(sum)s: %(difference)s missing from the total of %(total)s.") % facts
+    return _("%(parts)s = %(sum)s: %(difference)s more than the total of %(total)s.") % facts
+
+
+def parts_hold_back(target: Target, answer: Answer | None) -> str:
+    """The sentence on a breakdown that keeps the report from being sent; empty where a difference is only pointed out."""
+    return "" if target.breakdown_rule == BreakdownRule.CHECKED else parts_sentence(target, answer)
 
 
 def _fault_of_ratio(target: Target, numerator: Decimal, denominator: Decimal | None) -> Fault | None:
     if denominator is None:
         return Fault("denominator", _("Enter %(label)s too.") % {"label": target.denominator_label.lower()})
-    for field, number in (("figure", numerator), ("denominator", denominator)):
+    for place, number in (("figure", numerator), ("denominator", denominator)):
         if number < 0:
-            return Fault(field, _("A count cannot be negative."))
+            return Fault(place, _("A count cannot be negative."))
     if numerator > denominator:
         return Fault(
             "figure",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from decimal import Decimal
 
 from roviec.reports.models import Entry, Evidence, Report
 from roviec.reports.queries.answers import Answer
@@ -22,10 +23,18 @@ def content_hash(report: Report) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def written(answer: Answer) -> list[str | bool | None]:
-    """State and numbers as an act keeps them: [state, numerator, denominator, estimate], numbers without end zeros."""
+def written(answer: Answer) -> list[str | bool | dict[str, str] | None]:
+    """State and numbers as an act keeps them: [state, numerator, denominator, estimate], numbers without end zeros.
+
+    A breakdown follows as {part: number}.
+    """
     return [
         answer.state,
-        *(None if number is None else f"{number.normalize():f}" for number in (answer.numerator, answer.denominator)),
+        *(None if number is None else _plain(number) for number in (answer.numerator, answer.denominator)),
         answer.is_estimate,
+        *([{name: _plain(number) for name, number in sorted(answer.parts.items())}] if answer.parts else []),
     ]
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

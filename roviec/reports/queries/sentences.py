@@ -11,7 +11,8 @@ from roviec.figures.values import Progress, ProgressCase, progress
 from roviec.kit.numbers import format_number, format_percent
 from roviec.kit.periods import Period
 from roviec.plans.enums import Nature
-from roviec.reports.queries.answers import Answer, value_of
+from roviec.plans.models import Target
+from roviec.reports.queries.answers import Answer, parts_sentence, value_of
 from roviec.reports.queries.sheet import Line
 
 # A figure this many times that of the period before is worth a second look.
@@ -82,6 +83,8 @@ def doubts(line: Line, answer: Answer | None) -> str:
     """What looks like a slip of the finger; a hint, never a refusal. Empty when nothing does."""
     if answer is None or answer.numerator is None:
         return ""
+    if sentence := parts_sentence(line.target, answer):
+        return sentence
     if line.runs and line.target.nature == Nature.CUMULATIVE and answer.numerator < line.before:
         return _("The running total is below that of the period before (%(before)s). Is that right?") % {
             "before": format_number(line.before)
@@ -94,6 +97,15 @@ def doubts(line: Line, answer: Answer | None) -> str:
             "last": format_number(last),
         }
     return ""
+
+
+def parts_words(target: Target, answer: Answer | None) -> str:
+    """A breakdown in words: "Nam 3, Nữ 2"; empty when nothing of it was said."""
+    if answer is None or not answer.parts:
+        return ""
+    return ", ".join(
+        f"{name} {format_number(answer.parts[name])}" for name in target.breakdowns if name in answer.parts
+    )
 
 
 def with_measure(value: Decimal | str | None, measure: str) -> str:
@@ -113,6 +125,16 @@ def in_words(line: Line, answer: Answer | None) -> str:
     if line.target.is_ratio:
         return f"{format_number(answer.numerator)}/{format_number(answer.denominator)}"
     return with_measure(answer.numerator, line.target.measure)
+
+
+def in_full(line: Line, answer: Answer | None) -> str:
+    """An answer with its mark of an estimate, its breakdown, its reason and its note."""
+    if answer is None:
+        return ""
+    told = in_words(line, answer)
+    if answer.is_estimate:
+        told = f"{told} {_('(est.)')}"
+    return "; ".join(text for text in (told, parts_words(line.target, answer), answer.reason, answer.note) if text)
 
 
 def in_sentence(period: Period) -> str:

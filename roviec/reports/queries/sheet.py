@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -240,9 +241,12 @@ def _add_the_past(lines: dict[int, Line], report: Report) -> None:
 
 
 def _add_what_is_said(lines: dict[int, Line], report: Report) -> None:
-    for entry in Entry.objects.filter(report=report, breakdown="", cleared_at__isnull=True, target__in=lines):
-        line = lines[entry.target_id]
-        line.entry, line.answer = entry, Answer.of(entry)
+    entries = list(Entry.objects.filter(report=report, cleared_at__isnull=True, target__in=lines))
+    parts = parts_of(entries)
+    for entry in entries:
+        if not entry.breakdown:
+            line = lines[entry.target_id]
+            line.entry, line.answer = entry, Answer.of(entry, parts.get(entry.target_id))
     for evidence in (
         Evidence.objects.filter(report=report, removed_at__isnull=True, target__in=lines)
         .select_related("content")
@@ -257,7 +261,21 @@ def _add_what_is_said(lines: dict[int, Line], report: Report) -> None:
         if correction.decision == CorrectionState.PROPOSED:
             line.correction = correction
         else:
-            line.answer, line.is_corrected = Answer.of(correction), True
+            line.answer, line.is_corrected = answer_of_correction(correction), True
+
+
+def parts_of(entries: Iterable[Entry]) -> dict[int, dict[str, Decimal]]:
+    """The figures of breakdowns among entries, by target and part."""
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for entry in entries:
+        if entry.breakdown and entry.cleared_at is None and entry.numerator is not None:
+            found[entry.target_id][entry.breakdown] = entry.numerator
+    return found
+
+
+def answer_of_correction(correction: Correction) -> Answer:
+    """What a correction puts in the place of an accepted figure, its breakdown included."""
+    return Answer.of(correction, {name: Decimal(number) for name, number in correction.parts.items()})
 
 
 def _add_contacts(lines: dict[int, Line], report: Report) -> None:
@@ -296,9 +314,10 @@ def submissions_of(report: Report) -> list[Sent]:
 
 def answer_from(said: list[Any]) -> Answer:
     """An answer from what an act keeps of it; reasons and notes are not kept there."""
-    state, numerator, denominator, is_estimate = said
+    state, numerator, denominator, is_estimate, *broken_down = said
     numbers = [None if number is None else Decimal(number) for number in (numerator, denominator)]
-    return Answer(state, numbers[0], numbers[1], is_estimate)
+    parts = {name: Decimal(number) for name, number in broken_down[0].items()} if broken_down else {}
+    return Answer(state, numbers[0], numbers[1], is_estimate, parts=parts)
 
 
 def _add_what_was_sent(lines: dict[int, Line], report: Report) -> bool:

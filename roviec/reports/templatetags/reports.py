@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from roviec.kit.numbers import format_number
 from roviec.plans.enums import Nature
 from roviec.reports.forms import NUMBERS, EntryForm, RemarksForm
+from roviec.reports.papers.filled import Change
 from roviec.reports.queries.answers import Answer
-from roviec.reports.queries.sentences import check_sentence, doubts, in_words, with_measure
+from roviec.reports.queries.sentences import check_sentence, doubts, in_full, in_words, parts_words, with_measure
 from roviec.reports.queries.sheet import Line
 
 register = template.Library()
@@ -125,6 +126,30 @@ def _field_label(line: Line, name: str) -> str:
     if line.target.is_ratio:
         return line.target.denominator_label if name == "denominator" else line.target.numerator_label
     return _("In the period") if line.runs else _("At the end of the period")
+
+
+@register.filter
+def part_fields(card: EntryForm) -> list[BoundField]:
+    """The fields of the breakdown of a card, in its order."""
+    return [card[name] for name in card.parts]
+
+
+@register.filter
+def parts(line: Line) -> str:
+    """The breakdown of what is said, in words."""
+    return parts_words(line.target, line.answer)
+
+
+@register.filter
+def says_fully(line: Line) -> str:
+    """The answer with all that a writer sees of it: estimate, breakdown, reason, note."""
+    return in_full(line, line.answer)
+
+
+@register.filter
+def form_says(change: Change) -> str:
+    """What a filled form says of a target, in full."""
+    return in_full(change.line, change.answer)
 
 
 @register.filter

@@ -50,8 +50,8 @@ class Card:
     def look(self):
         """Open the page and take what the card carries."""
         page = self.browser.get(address("report", self.report)).content.decode()
-        found = re.findall(rf'<input[^>]*name="{self.prefix}([a-z_]+)"[^>]*>', page)
-        inputs = re.findall(rf'(<input[^>]*name="{self.prefix}[a-z_]+"[^>]*>)', page)
+        found = re.findall(rf'<input[^>]*name="{self.prefix}([a-z_0-9]+)"[^>]*>', page)
+        inputs = re.findall(rf'(<input[^>]*name="{self.prefix}[a-z_0-9]+"[^>]*>)', page)
         self.fields = {}
         for name, html in zip(found, inputs, strict=True):
             if 'type="radio"' in html and " checked" not in html:

@@ -90,6 +90,18 @@ function followNumber(input) {
   if (check && line.dataset.kind !== "ratio") check.textContent = sentence(line, figure, running) ?? "";
 }
 
+// A total that is made of its parts follows them; what is not a number waits for the server's sentence.
+function followPart(input) {
+  const group = input.closest(".line-parts");
+  const line = input.closest("[data-line]");
+  const numbers = [...group.querySelectorAll("[data-part]")].map((part) => part.value).filter((text) => text.trim()).map(read);
+  if (numbers.length) chip(line, "REPORTED").checked = true;
+  if (!("computed" in group.dataset)) return;
+  const figure = field(line, "figure");
+  figure.value = numbers.length && !numbers.includes(null) ? show(numbers.reduce((sum, number) => sum + number, 0)) : "";
+  followNumber(figure);
+}
+
 function followChip(radio) {
   const line = radio.closest("[data-line]");
   const numbers = [...line.querySelectorAll("[data-number]")];
@@ -100,11 +112,12 @@ function followChip(radio) {
   if (radio.value === "ZERO") {
     const before = Number(line.dataset.before || 0);
     for (const input of numbers) input.value = input.dataset.number === "running" ? show(before) : "0";
+    for (const part of line.querySelectorAll("[data-part]")) part.value = "0";
     if (line.dataset.kind !== "ratio") followNumber(numbers[0]);
     radio.checked = true;
     return true;
   }
-  for (const input of numbers) input.value = "";
+  for (const input of [...numbers, ...line.querySelectorAll("[data-part]")]) input.value = "";
   line.querySelector("[data-check]").textContent = "";
   if (radio.value === "NOT_APPLICABLE") return true;
   const reason = line.querySelector(".line-reason input");
@@ -115,6 +128,7 @@ function followChip(radio) {
 sheet.addEventListener("input", (event) => {
   // A Vietnamese input method sends half-made text while it composes.
   if (event.target.matches("[data-number]") && !event.isComposing) followNumber(event.target);
+  if (event.target.matches("[data-part]") && !event.isComposing) followPart(event.target);
 });
 
 sheet.addEventListener("change", (event) => {
@@ -183,8 +197,8 @@ document.addEventListener("htmx:afterSwap", () => {
   for (const said of sheet.querySelectorAll(".line-said")) {
     const line = said.closest("[data-line]");
     const wrong = new Set(said.dataset.wrong.split(" ").filter(Boolean));
-    for (const input of line.querySelectorAll("[data-number]")) {
-      if (wrong.has(input.dataset.number)) input.setAttribute("aria-invalid", "true");
+    for (const input of line.querySelectorAll("[data-number], [data-part]")) {
+      if (wrong.has(input.dataset.number ?? input.name.split("-")[1])) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
     }
     line.classList.toggle("line-wrong", wrong.size > 0);
