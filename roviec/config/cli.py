@@ -66,6 +66,9 @@ def _prepared(command: str) -> Iterator[None]:
         # Only when the backup was read through is there anything to restore into.
         with restore_target(sys.argv[2:]) as target:
             set_target(target)
+            if target.is_scratch:
+                # How far it is, and what came of it, is told where the backup lies.
+                os.environ["ROVIEC_BACKUP_FOLDER"] = str(target.path.absolute().parent)
             export(target.home, target.database)
             yield
         return

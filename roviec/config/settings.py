@@ -91,6 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "roviec.config",
+    "roviec.backups",
     "roviec.desk",
     "roviec.reports",
     "roviec.figures",

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("roviec.plans.urls")),
     path("tasks/", include("roviec.tasks.urls")),
     path("reports/", include("roviec.reports.urls")),
+    path("backups/", include("roviec.backups.urls")),
     path("", include("roviec.desk.urls")),
 ]

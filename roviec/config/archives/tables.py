@@ -20,7 +20,8 @@ SAME_EVERYWHERE = (
     "SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL client_encoding = 'UTF8'"
 )
 # Sessions are not taken along: who was signed in on the old machine signs in again, and nobody's ended session revives.
-WITHOUT_ROWS = frozenset({"django_session"})
+# The same holds for what is only remembered for minutes: attempts at the door, codes used up.
+WITHOUT_ROWS = frozenset({"django_session", "usersessions_usersession", "people_cache"})
 PIECE_BYTES = 4 * 1024 * 1024
 Connection = psycopg.Connection[Any]
 

@@ -71,7 +71,8 @@ class Command(BaseCommand):
         else:
             say(
                 _(
-                    "Not encrypted: whoever has the file reads everything. The keys of the home are not in it: keep %(keys)s apart."
+                    "Not encrypted: whoever has the file reads everything. The keys of the home are not in it: keep %(keys)s "
+                    "apart, for without them second factors and sealed fields cannot be read."
                 )
                 % {"keys": "secret-key, keys/"}
             )

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         host = connection.settings_dict["HOST"]
         files = Path(settings.MEDIA_ROOT)
         return [
-            (_("Standing"), _standing()),
+            (_("State of the installation"), _standing()),
             (_("Kind of installation"), _("demonstration") if home.is_demonstration else _("real installation")),
             (_("Data folder"), home.folder),
             (_("Made at"), f"{localtime(home.created_at):%d/%m/%Y %H:%M}"),
@@ -73,7 +73,7 @@ class Command(BaseCommand):
 def _standing() -> str:
     """Whether things are taken in."""
     why = standing.why_closed()
-    return sentence_for(why) if why else _("open")
+    return sentence_for(why) if why else _("taking things in")
 
 
 def _backups() -> list[tuple[str, object]]:

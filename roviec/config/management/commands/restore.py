@@ -66,6 +66,14 @@ class Command(BaseCommand):
                 _("Restored in %(seconds)s: %(rows)s rows of %(tables)s tables and %(files)s files, each compared.")
                 % said
             )
+            if "secret-key" not in restored.keys:
+                say(
+                    _(
+                        "The keys of the home were not in it. Put secret-key and keys/ of the old home into %(home)s before "
+                        "the first start; without them second factors and sealed fields cannot be read."
+                    )
+                    % {"home": target.home.folder}
+                )
             say(
                 _("Everybody signs in again. Start with: ROVIEC_HOME=%(home)s roviec run")
                 % {"home": target.home.folder}

@@ -16,6 +16,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from roviec.kit import standing
 
 LOOK_AGAIN_SECONDS = 2
+# While a backup takes its time, acts are still sealed and mails still leave.
+AT_ONCE = 3
 log = logging.getLogger(__name__)
 
 
@@ -31,7 +33,9 @@ class Command(BaseCommand):
             try:
                 with app.replace_connector(connector.get_worker_connector()) as worker:
                     # The acts say what was done; the rows of jobs that went well would only grow.
-                    worker.run_worker(delete_jobs="successful", worker_middleware=[wait_until_open])
+                    worker.run_worker(
+                        delete_jobs="successful", concurrency=AT_ONCE, worker_middleware=[wait_until_open]
+                    )
             except (exceptions.ConnectorException, OSError) as error:
                 if not (standing.is_gone(error) or standing.note_refusal(error) or _was_connecting(error)):
                     raise
