@@ -32,7 +32,7 @@ SECRET_WORDS = ("password", "passphrase", "secret")
 class SessionsThatMayStay(SessionMiddleware):
     """A session that cannot be written down for the moment is no reason not to show the page."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Answer all the same."""
         try:
             return super().process_response(request, response)
@@ -76,7 +76,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     if why is None:
         return server_error(request)
     # The fault may have come before a forged form was looked for.
-    forged = CsrfViewMiddleware(lambda request: HttpResponse()).process_view(request, None, (), {})
+    forged = CsrfViewMiddleware(lambda request: HttpResponse()).process_view(request, failed, (), {})
     return refusal(request, why, is_genuine=forged is None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, cast
 
 from django.apps import apps
 from django.core.management import call_command
@@ -128,7 +129,7 @@ def _migrate(done: list[str], say: Callable[[str], object]) -> None:
                 # A row that waits for its check would keep the next migration from its table.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
-    executor.progress_callback = step  # type: ignore[assignment] - the stubs know no optional argument
+    executor.progress_callback = cast("Any", step)
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 
