@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "roviec.kit.middleware.SecurityHeaders",
     "roviec.people.middleware.LivingSession",
+    "roviec.config.set_up_gate.SetUpGate",
     "roviec.organisations.middleware.ActingMember",
     "roviec.kit.middleware.RefusedWishes",
     "roviec.config.middleware.ClosedForWriting",

@@ -24,6 +24,16 @@ class OrganisationsConfig(AppConfig):
         own = "organisations.unit"
         slots.fill(own, slots.Entry(_("Unit"), "organisations:unit", 10, url_args=lambda unit: [unit.pk]))
         slots.fill(own, slots.Entry(_("History"), "organisations:unit_history", 90, url_args=lambda unit: [unit.pk]))
+        # Of all of the organisation, from its top.
+        rules = lambda member: (Role.ADMINISTRATOR, member.above(member.unit_id)[-1]) in member.roles  # noqa: E731
+        for place, (title, route) in enumerate(
+            (
+                (_("Import units, posts and people"), "organisations:import"),
+                (_("Found wards and communes by a preset"), "organisations:members_new"),
+                (_("Usual reporting days"), "organisations:reporting_days"),
+            )
+        ):
+            slots.fill("administration", slots.Entry(title, route, 10 + place, shown_to=rules))
         keeps = lambda member: member is not None and member.is_a(Role.ADMINISTRATOR)  # noqa: E731
         slots.fill(
             "menu",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.organisations.views import keeping_units, people, placing, posts, roles, units
+from roviec.organisations.views import importing, keeping_units, people, placing, posts, roles, setting_up, units
 
 app_name = "organisations"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("<int:pk>/history/", units.unit_history, name="unit_history"),
     path("acting/<int:pk>/", units.act_in, name="act_in"),
     path("day/", units.day, name="day"),
+    path("set-up/", setting_up.page, name="set_up"),
+    path("set-up/preview/", setting_up.preview, name="set_up_preview"),
+    path("members/new/", setting_up.members, name="members_new"),
+    path("reporting-days/", setting_up.reporting_days, name="reporting_days"),
+    path("import/", importing.start, name="import"),
+    path("import/workbook.xlsx", importing.template, name="import_template"),
+    path("import/preview/", importing.preview, name="import_preview"),
     path("administration/", people.administration, name="administration"),
     path("new/", keeping_units.found, name="unit_new"),
     path("trees/<str:tree>/", placing.tree, name="tree"),

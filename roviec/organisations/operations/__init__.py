@@ -1,7 +1,14 @@
 """What is done to the organisation: units and their places, posts and who holds them, roles, areas, terms."""
 
 from roviec.organisations.operations.administrators import UnableWithoutAdministrator
-from roviec.organisations.operations.areas import UnableToAssign, UnableToOpenTerm, assign_area, end_area, open_term
+from roviec.organisations.operations.areas import (
+    UnableToAssign,
+    UnableToOpenTerm,
+    assign_area,
+    end_area,
+    open_term,
+    pass_on_areas,
+)
 from roviec.organisations.operations.holdings import (
     UnableToLeave,
     end_holding,
@@ -9,8 +16,8 @@ from roviec.organisations.operations.holdings import (
     replace_holder,
     retract_holding,
 )
-from roviec.organisations.operations.places import found_below, move_unit, order_units, take_out_of_tree
 from roviec.organisations.operations.importing import Imported, UnableToImport, import_workbook, send_workbook
+from roviec.organisations.operations.places import found_below, move_unit, order_units, take_out_of_tree
 from roviec.organisations.operations.posts import UnableToKeepPost, end_post, retitle_post, retract_post
 from roviec.organisations.operations.roles import UnableToGiveRole, give_role, take_role
 from roviec.organisations.operations.setting_up import (
@@ -83,6 +90,7 @@ __all__ = [
     "move_unit",
     "open_term",
     "order_units",
+    "pass_on_areas",
     "place_unit",
     "rename_unit",
     "replace_holder",

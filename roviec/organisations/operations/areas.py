@@ -16,6 +16,7 @@ from roviec.organisations.enums import OrganisationAct, Role
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, Term, Unit
 from roviec.organisations.operations.dated import say_until
 from roviec.organisations.operations.structure import Span
+from roviec.organisations.queries.keeping import not_over
 
 
 class UnableToAssign(Unable):
@@ -73,6 +74,20 @@ def end_area(area: AreaAssignment, from_day: date, *, by: Actor, at: datetime) -
     on = [holding, area.unit] if area.unit else [holding]
     data = {"role": area.role, "from": from_day.isoformat()}
     record(OrganisationAct.AREA_ENDED, by=by, on=on, at=at, data=data)
+
+
+@transaction.atomic
+def pass_on_areas(
+    leaver: Holding, successor: Holding, from_day: date, *, by: Actor, at: datetime, cause: Act | None = None
+) -> int:
+    """From a day on the successor follows what the leaver follows, by the same documents; returns how many."""
+    areas = list(AreaAssignment.objects.filter(STANDS, not_over(from_day), holding=leaver).select_related("unit"))
+    for area in areas:
+        say_until(area, from_day)
+        span = Span(max(from_day, area.valid.lower), area.valid.upper)
+        told = {"unit": area.unit, "field": area.field, "basis": area.basis}
+        assign_area(successor, Role(area.role), **told, span=span, by=by, at=at, cause=cause)
+    return len(areas)
 
 
 @transaction.atomic

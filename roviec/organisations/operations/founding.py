@@ -144,9 +144,9 @@ def _correct_units(plan: Plan, done: Done) -> None:
     _add_codes(codes)
     Unit.objects.filter(pk__in=[line.pk for line in lines]).update(version=F("version") + 1)
     for line in lines:
-        unit = Unit(pk=line.pk)
-        unit.name = line.wish.name
-        done.touched.append(unit)
+        thing = Unit(pk=line.pk)
+        thing.name = line.wish.name
+        done.touched.append(thing)
 
 
 def _moves(known: Known, unit: KnownUnit, wish: UnitWish) -> Iterator[tuple[Edge | None, Tree, str, int, DateRange]]:
@@ -213,8 +213,8 @@ def _correct_posts(plan: Plan, done: Done) -> None:
     done.touched += posts
     PostRole.objects.filter(pk__in=gone).delete()
     PostRole.objects.bulk_create(brought, AT_ONCE)
-    for holding, role, over in taken:
-        HoldingRole.objects.filter(holding=holding, role=role, over=over, retracted_at=None).update(retracted_at=Now())
+    for pk, role, over in taken:
+        HoldingRole.objects.filter(holding=pk, role=role, over=over, retracted_at=None).update(retracted_at=Now())
     HoldingRole.objects.bulk_create(given, AT_ONCE)
 
 

@@ -19,7 +19,6 @@ from roviec.organisations.enums import OrganisationAct, Role
 from roviec.organisations.leaving import kinds, open_work_of
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Post
 from roviec.organisations.operations.administrators import keeping_administered
-from roviec.organisations.operations.areas import assign_area
 from roviec.organisations.operations.dated import say_until
 from roviec.organisations.operations.roles import give_role
 from roviec.organisations.operations.structure import Span, appoint
@@ -40,13 +39,17 @@ def _locked(holding: Holding) -> Holding:
 
 
 def _shorten(holding: Holding, from_day: date, *, by: Actor, at: datetime, cause: Act | None) -> None:
-    """The holding ends on a day, and with it the areas that were assigned to the holder."""
+    """The holding ends on a day."""
     holding.valid = DateRange(holding.valid.lower, from_day)
     holding.save(update_fields=["valid"])
-    for area in AreaAssignment.objects.filter(STANDS, holding=holding):
-        say_until(area, from_day)
     data = {"from": from_day.isoformat()}
     record(OrganisationAct.POST_LEFT, by=by, on=[holding.post, holding, holding.person], at=at, cause=cause, data=data)
+
+
+def _end_areas(holding: Holding, from_day: date) -> None:
+    """The areas that were assigned to the holder end with the holding."""
+    for area in AreaAssignment.objects.filter(STANDS, holding=holding):
+        say_until(area, from_day)
 
 
 def _refuse_wrong_day(holding: Holding, from_day: date) -> None:
@@ -76,6 +79,7 @@ def end_holding(holding: Holding, from_day: date, *, by: Actor, at: datetime, ca
             return holding
         _refuse_wrong_day(holding, from_day)
         _shorten(holding, from_day, by=by, at=at, cause=cause)
+        _end_areas(holding, from_day)
     return holding
 
 
@@ -95,8 +99,7 @@ def retract_holding(holding: Holding, *, by: Actor, at: datetime) -> Holding:
                 _("Work stands in the holder's name already. End the holding instead of taking it back.")
             )
         Holding.objects.filter(pk=holding.pk).update(retracted_at=Now())
-    for area in AreaAssignment.objects.filter(STANDS, holding=holding):
-        say_until(area, area.valid.lower)
+    _end_areas(holding, begins)
     record(OrganisationAct.HOLDING_RETRACTED, by=by, on=[holding.post, holding, holding.person], at=at)
     return holding
 
@@ -124,7 +127,6 @@ def replace_holder(
         if person.pk == holding.person_id:
             raise UnableToLeave(_("The successor is the holder himself. Choose somebody else."))
         _refuse_wrong_day(holding, from_day)
-        areas = list(AreaAssignment.objects.filter(STANDS, not_over(from_day), holding=holding).select_related("unit"))
         data = {"from": from_day.isoformat(), "passing": sorted(passing)}
         act = record(OrganisationAct.POST_PASSED_ON, by=by, on=[holding.post, holding], at=at, data=data)
         _shorten(holding, from_day, by=by, at=at, cause=act)
@@ -132,29 +134,11 @@ def replace_holder(
         successor = appoint(person, holding.post, span, by=by, at=at, cause=act)
         for given in roles:
             give_role(successor, Role(given.role), given.over, by=by, at=at, cause=act)
-    for area in areas if "areas" in passing else []:
-        _assign_again(area, successor, from_day, by=by, at=at, cause=act)
     for work in kinds():
         if work.key in passing and work.hand_over:
             work.hand_over(holding, successor, from_day, by=by, at=at, cause=act)
+    _end_areas(holding, from_day)
     return successor
-
-
-def _assign_again(
-    area: AreaAssignment, successor: Holding, from_day: date, *, by: Actor, at: datetime, cause: Act
-) -> None:
-    """The successor follows what the leaver would have followed."""
-    assign_area(
-        successor,
-        Role(area.role),
-        unit=area.unit,
-        field=area.field,
-        basis=area.basis,
-        span=Span(max(from_day, area.valid.lower), area.valid.upper),
-        by=by,
-        at=at,
-        cause=cause,
-    )
 
 
 @transaction.atomic

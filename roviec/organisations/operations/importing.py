@@ -19,7 +19,7 @@ from roviec.organisations.operations.administrators import keeping_administered
 from roviec.organisations.operations.founding import carry_out
 from roviec.organisations.queries.checking import faults_of
 from roviec.organisations.queries.known import known_of
-from roviec.organisations.queries.planning import Plan, Status, plan_of
+from roviec.organisations.queries.planning import Status, count, plan_of
 from roviec.organisations.workbook import wishes_in
 
 # A workbook with names is not kept for longer than somebody needs to look at it.
@@ -82,7 +82,7 @@ def import_workbook(
     if plan.fingerprint != fingerprint:
         raise Stale(_("The organisation was changed after you looked. See again what the workbook would change."))
     draft.delete()
-    done = Imported(*(_count(plan, status) for status in (Status.NEW, Status.CHANGED, Status.SAME)))
+    done = Imported(*(count(plan.lines, status) for status in (Status.NEW, Status.CHANGED, Status.SAME)))
     if plan.is_empty:
         return done
     held = [holding.pk for holdings in known.holdings.values() for holding in holdings]
@@ -98,7 +98,3 @@ def import_workbook(
         MovingInAct.WORKBOOK_IMPORTED, by=by, on=[organisation, *touched], at=at, data={"sha256": sha256} | vars(done)
     )
     return done
-
-
-def _count(plan: Plan, status: Status) -> int:
-    return plan.count(plan.units, status) + plan.count(plan.posts, status) + plan.count(plan.people, status)

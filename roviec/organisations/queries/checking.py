@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from roviec.organisations import heads
-from roviec.organisations.enums import Tree
+from roviec.organisations.enums import Role, Tree
 from roviec.organisations.queries.known import Known, usernames_taken
 from roviec.organisations.wishes import ROOT, PersonWish, PostWish, UnitWish, Wish, Wishes, overlap
 
@@ -213,9 +213,7 @@ def _own_roles(wishes: Wishes, known: Known, importer: int) -> Iterator[Fault]:
             yield Fault(heads.POSTS, wanted[key].row, heads.ROLES, _no_own_role())
 
 
-def _new_roles(
-    roles: set[tuple[object, int]] | set[tuple[object, object]], key: str, known: Known, importer: int
-) -> bool:
+def _new_roles(roles: set[tuple[Role, int]], key: str, known: Known, importer: int) -> bool:
     post = known.posts.get(key)
     held = [h.pk for h in known.holdings.get(post.pk, []) if h.person_id == importer] if post else []
     return not roles <= {given for pk in held for given in known.given.get(pk, set())}

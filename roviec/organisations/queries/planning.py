@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from psycopg.types.range import DateRange
 
@@ -69,23 +69,29 @@ class Plan:
     appointments: list[Appointment] = field(default_factory=list)
 
     @property
+    def lines(self) -> list[Line[Any]]:
+        """All rows, sheet by sheet."""
+        return [*self.units, *self.posts, *self.people]
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing would change."""
-        return not any(line.status != Status.SAME for line in (*self.units, *self.posts, *self.people))
+        return all(line.status == Status.SAME for line in self.lines)
 
     @property
     def fingerprint(self) -> str:
         """A hash of every step, and of what stands where something changes: another state gives another one."""
         said = hashlib.sha256()
-        for line in (*self.units, *self.posts, *self.people):
+        for line in self.lines:
             said.update(repr((line.wish.digest, line.status.value, line.pk, line.differences)).encode())
         for step in self.appointments:
             said.update(repr((step.person, step.post, step.span, step.before and step.before.pk)).encode())
         return said.hexdigest()
 
-    def count(self, lines: list[Line[Of]], status: Status) -> int:
-        """How many of these rows become that."""
-        return sum(line.status == status for line in lines)
+
+def count(lines: Iterable[Line[Any]], status: Status) -> int:
+    """How many of these rows become that."""
+    return sum(line.status == status for line in lines)
 
 
 def plan_of(wishes: Wishes, known: Known) -> Plan:
@@ -104,9 +110,11 @@ def plan_of(wishes: Wishes, known: Known) -> Plan:
     return plan
 
 
-def _line(known: Known, kind: str, wish: Of, found: object, differences: object) -> Line[Of]:
-    said = list(differences(known, found, wish)) if found else []  # type: ignore[operator]
-    return _judged(known, kind, wish, found.pk if found else None, said)  # type: ignore[attr-defined]
+def _line(
+    known: Known, kind: str, wish: Of, found: Any, differences: Callable[[Known, Any, Any], Iterator[Difference]]
+) -> Line[Of]:
+    said = list(differences(known, found, wish)) if found else []
+    return _judged(known, kind, wish, found.pk if found else None, said)
 
 
 def _judged(known: Known, kind: str, wish: Of, pk: int | None, differences: list[Difference]) -> Line[Of]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.urls import reverse
 
 from roviec.config import frontend, supervisor
 from roviec.config.archives.migrating import Age, age
@@ -18,6 +19,8 @@ from roviec.config.console import gettext as _
 from roviec.config.embedded import folder_behind, keeper
 from roviec.config.environment import address
 from roviec.config.home import Home, home_folder, open_home
+from roviec.organisations.queries.moving_in import is_set_up
+from roviec.organisations.set_up_code import set_up_code
 from roviec.config.management.commands.upgrade import bring_forward, newer
 
 
@@ -54,6 +57,10 @@ class Command(BaseCommand):
             say(_("Rõ Việc is ready: %(address)s") % {"address": supervisor.web_address(host, port)})
             if home.is_demonstration:
                 supervisor.show_accounts(home)
+            elif not is_set_up():
+                say(_("It is not set up yet. Open this address once:"))
+                path = reverse("organisations:set_up")
+                say(f"    {supervisor.web_address(host, port)}{path}?code={set_up_code()}")
             say()
             say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": _folders(home)})
             try:
