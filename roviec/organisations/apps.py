@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
+from roviec.organisations import leaving
 from roviec.organisations.enums import MovingInAct, OrganisationAct, Role
 
 
@@ -24,6 +25,7 @@ class OrganisationsConfig(AppConfig):
         own = "organisations.unit"
         slots.fill(own, slots.Entry(_("Unit"), "organisations:unit", 10, url_args=lambda unit: [unit.pk]))
         slots.fill(own, slots.Entry(_("History"), "organisations:unit_history", 90, url_args=lambda unit: [unit.pk]))
+        leaving.provide("roviec.organisations.following.AREAS")
         # Of all of the organisation, from its top.
         rules = lambda member: (Role.ADMINISTRATOR, member.above(member.unit_id)[-1]) in member.roles  # noqa: E731
         for place, (title, route) in enumerate(

@@ -1,17 +1,22 @@
-"""What somebody who leaves a post has open, as each app above says, and how a successor takes it over."""
+"""What somebody who leaves a post has open, as each app above says, and how a successor takes it over.
+
+An upper app names its `OpenWork` in its AppConfig, by its dotted path, since models are not loaded by then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
-from roviec.acts.models import Act
-from roviec.kit.actors import Actor
-from roviec.organisations.models import Holding
+if TYPE_CHECKING:
+    from roviec.acts.models import Act
+    from roviec.kit.actors import Actor
+    from roviec.organisations.models import Holding
 
 
 class HandOver(Protocol):
@@ -47,17 +52,19 @@ class OpenLine:
     count: int
 
 
-_kinds: dict[str, OpenWork] = {}
+_paths: list[str] = []
 
 
-def register(work: OpenWork) -> None:
-    """Make a kind known; called from AppConfig.ready."""
-    _kinds[work.key] = work
+def provide(path: str) -> None:
+    """Make a kind known by the dotted path of its `OpenWork`, once; called from AppConfig.ready."""
+    if path not in _paths:
+        _paths.append(path)
 
 
 def kinds() -> list[OpenWork]:
     """All kinds, in order."""
-    return sorted(_kinds.values(), key=lambda work: work.position)
+    found: list[OpenWork] = [import_string(path) for path in _paths]
+    return sorted(found, key=lambda work: work.position)
 
 
 def open_work_of(holding: Holding, day: date) -> list[OpenLine]:

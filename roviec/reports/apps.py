@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
+from roviec.organisations import leaving
 from roviec.reports.enums import ConsolidatedAct, ReportAct
 
 
@@ -22,6 +23,8 @@ class ReportsConfig(AppConfig):
         slots.fill(kept, slots.Entry(_("Plans"), "reports:scheme", 10, url_args=lambda scheme: [scheme.pk]))
         slots.fill(kept, slots.Entry(_("Days"), "reports:scheme_days", 20, url_args=lambda scheme: [scheme.pk]))
         slots.fill(kept, slots.Entry(_("Reviewers"), "reports:scheme_route", 30, url_args=lambda scheme: [scheme.pk]))
+        leaving.provide("roviec.reports.leaving.CONTACTS")
+        leaving.provide("roviec.reports.leaving.SHEETS")
         own = "reports.report"
         slots.fill(own, slots.Entry(_("Sheet"), "reports:report", 10, url_args=lambda report: [report.pk]))
         slots.fill(own, slots.Entry(_("History"), "reports:history", 90, url_args=lambda report: [report.pk]))

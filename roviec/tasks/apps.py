@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
+from roviec.organisations import leaving
 from roviec.organisations.enums import Role
 from roviec.plans import margin
 from roviec.tasks.enums import TaskAct
@@ -19,6 +20,7 @@ class TasksConfig(AppConfig):
         """Register labels, fill the slot, and write in the margin of plans."""
         sentences.register(TaskAct)
         margin.provide("roviec.tasks.margin.task_marks")
+        leaving.provide("roviec.tasks.leaving.WATCHED")
         slots.fill(
             "plan-actions",
             slots.Entry(

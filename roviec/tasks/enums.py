@@ -43,3 +43,4 @@ class TaskAct(models.TextChoices):
     PROGRESS_TOLD = "tasks.PROGRESS_TOLD", _("told the task's progress")
     DELAY_EXPLAINED = "tasks.DELAY_EXPLAINED", _("explained the delay")
     COMPLETED = "tasks.COMPLETED", _("completed the task")
+    PASSED_ON = "tasks.PASSED_ON", _("passed the open tasks on to a successor")

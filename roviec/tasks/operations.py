@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,8 @@ from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
 from roviec.organisations.enums import Role
-from roviec.organisations.models import Unit
-from roviec.organisations.queries import followers_of_units, wards_of
+from roviec.organisations.models import Holding, Unit
+from roviec.organisations.queries import days_units_ended, followers_of_units, names_of, wards_of
 from roviec.plans.enums import LeadRule, PlanState
 from roviec.plans.models import ItemVersion, PlanVersion
 from roviec.tasks.enums import TaskAct, TaskState, Timeliness
@@ -50,6 +51,7 @@ def hand_out(
     day = timezone.localdate(at)
     wards = wards_of(version.plan.owner_id, day)
     given = set(Task.objects.filter(item__plan=version.plan).values_list("item_id", "lead_unit_id"))
+    _refuse_ended({line.lead_unit_id for line in lines if line.lead_unit_id}, day)
     followers = followers_of_units(day)
     new: list[tuple[Task, ItemVersion]] = []
     for line in lines:
@@ -72,6 +74,13 @@ def hand_out(
     )
     record(TaskAct.ASSIGNED, by=by, on=[version.plan, *tasks], at=at, cause=cause)
     return tasks
+
+
+def _refuse_ended(unit_ids: set[int], day: date) -> None:
+    """A unit that is no more is given nothing."""
+    if ended := days_units_ended(unit_ids, day):
+        names = ", ".join(names_of(ended, day).values())
+        raise UnableToHandOut(_("These units have ended: %(names)s. Choose who leads instead.") % {"names": names})
 
 
 def _task(
@@ -109,7 +118,9 @@ def assign_task(
     cause: Act | None = None,
 ) -> Task:
     """One task that comes from elsewhere than a plan; `origin` is its kind, title and id, copied."""
-    followers = followers_of_units(timezone.localdate(at))
+    day = timezone.localdate(at)
+    _refuse_ended({lead_unit.pk}, day)
+    followers = followers_of_units(day)
     task = Task.objects.create(
         origin_kind=origin[0],
         origin_title=origin[1],
@@ -127,15 +138,20 @@ def assign_task(
     return task
 
 
-def _locked(task: Task) -> Task:
-    """The task as it stands now, ours until commit."""
-    return Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+def _locked(task: Task, at: datetime) -> Task:
+    """The task as it stands now, ours until commit; raises UnableToWork when its lead unit is no more."""
+    task = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+    if ended := days_units_ended([task.lead_unit_id], timezone.localdate(at)).get(task.lead_unit_id):
+        raise UnableToWork(
+            _("The unit ended on %(day)s; its tasks are no longer worked on.") % {"day": f"{ended:%d/%m/%Y}"}
+        )
+    return task
 
 
 @transaction.atomic
 def accept_task(task: Task, *, by: Actor, at: datetime) -> Task:
     """The unit has taken the task on; accepting an accepted task changes nothing."""
-    task = _locked(task)
+    task = _locked(task, at)
     if task.state != TaskState.ASSIGNED:
         return task
     task.state, task.accepted_at = TaskState.ACCEPTED, at
@@ -145,7 +161,7 @@ def accept_task(task: Task, *, by: Actor, at: datetime) -> Task:
 @transaction.atomic
 def start_task(task: Task, *, by: Actor, at: datetime) -> Task:
     """The unit works on the task; a task that was not accepted is accepted by this."""
-    task = _locked(task)
+    task = _locked(task, at)
     if task.state in {TaskState.IN_PROGRESS, TaskState.COMPLETED}:
         return task
     task.accepted_at = task.accepted_at or at
@@ -158,7 +174,7 @@ def tell_progress(
     task: Task, *, percent: int, words: str, version: int, holding_id: int | None, by: Actor, at: datetime
 ) -> Task:
     """How far the task is, in per cent and words; a task that was not started is started by this."""
-    task = _locked(task)
+    task = _locked(task, at)
     if task.version != version:
         raise Stale(
             _("Somebody else has changed this task since you opened it. Look at what it says now, then save again.")
@@ -176,7 +192,7 @@ def tell_progress(
 @transaction.atomic
 def explain_delay(task: Task, *, cause: str, reason: str, by: Actor, at: datetime) -> Task:
     """Why the task is late, as the unit sees it; shown beside the task until it is done, and after."""
-    task = _locked(task)
+    task = _locked(task, at)
     if not (cause and reason.strip()):
         raise UnableToWork(_("Say both whose doing the delay is and what happened."))
     if (task.late_cause, task.late_reason) == (cause, reason.strip()):
@@ -190,7 +206,7 @@ def explain_delay(task: Task, *, cause: str, reason: str, by: Actor, at: datetim
 @transaction.atomic
 def complete_task(task: Task, *, words: str, by: Actor, at: datetime) -> Task:
     """The task is done as of the local day of `at`; completing a completed task changes nothing."""
-    task = _locked(task)
+    task = _locked(task, at)
     if task.state == TaskState.COMPLETED:
         return task
     task.accepted_at, task.started_at = task.accepted_at or at, task.started_at or at
@@ -205,3 +221,29 @@ def _changed(task: Task, act: TaskAct, by: Actor, at: datetime, *, remark: str =
     task.save()
     record(act, by=by, on=task, at=at, remark=remark, data={"state": task.state, "percent": task.percent})
     return task
+
+
+@transaction.atomic
+def pass_on_tasks(
+    leaver: Holding, successor: Holding, from_day: date, *, by: Actor, at: datetime, cause: Act | None = None
+) -> int:
+    """The open tasks that the leaver supervises or monitors name the successor; returns how many. Done ones keep his name.
+
+    It holds at once, also when the successor begins on a later day: a task has one supervisor, not one for each day.
+    """
+    open_tasks = Task.objects.exclude(state=TaskState.COMPLETED)
+    tasks = list(
+        open_tasks.filter(Q(supervising_leader=leaver) | Q(monitor=leaver))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    )
+    for task in tasks:
+        for role in ("supervising_leader_id", "monitor_id"):
+            if getattr(task, role) == leaver.pk:
+                setattr(task, role, successor.pk)
+        task.version += 1
+    Task.objects.bulk_update(tasks, ["supervising_leader", "monitor", "version"])
+    if tasks:
+        data = {"from": from_day.isoformat()}
+        record(TaskAct.PASSED_ON, by=by, on=[*tasks, leaver, successor], at=at, cause=cause, data=data)
+    return len(tasks)

@@ -16,8 +16,8 @@ WORKS = (Role.HEAD, Role.REPORT_WRITER)
 
 
 def works_on(member: Member, task: Task) -> bool:
-    """The head or the contact of the lead unit."""
-    return member.may(*WORKS, over=task.lead_unit_id)
+    """The head or the contact of the lead unit itself; those of a unit above look on."""
+    return member.has_in(task.lead_unit_id, *WORKS)
 
 
 @door("list tasks", roles=(), where="own scope")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
+from roviec.organisations.models import Holding
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE
 from roviec.plans.models import ItemVersion, PlanVersion
@@ -203,3 +204,8 @@ def hand_out_preview(version: PlanVersion) -> HandOut:
         else:
             preview.without_lead.append(line)
     return preview
+
+
+def count_watched(holding: Holding, _day: date) -> int:
+    """How many open tasks name a holder as supervising leader or monitor; what is open is open on any day."""
+    return Task.objects.exclude(DONE).filter(Q(supervising_leader=holding) | Q(monitor=holding)).count()

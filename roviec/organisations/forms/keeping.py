@@ -17,11 +17,11 @@ from roviec.organisations.operations import Naming, Span
 from roviec.organisations.queries.keeping import UnitLine
 
 
-class UnitField(forms.TypedChoiceField):
-    """A choice among units in tree order, moved in by their depth; cleans to the unit."""
+class UnitField(forms.ChoiceField):
+    """A choice among units in tree order, moved in by their depth; cleans to the unit, or None."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(coerce=self._unit, empty_value=None, **options)
+        super().__init__(**options)
         self.units: dict[int, Unit] = {}
 
     def offer(self, lines: Sequence[UnitLine], *, nothing: str = "") -> None:
@@ -30,8 +30,10 @@ class UnitField(forms.TypedChoiceField):
         empty = [] if self.required else [("", nothing)]
         self.choices = [*empty, *((line.unit.pk, line.label) for line in lines)]
 
-    def _unit(self, value: Any) -> Unit:
-        return self.units[int(value)]
+    def clean(self, value: Any) -> Unit | None:
+        """The unit of a choice that was offered."""
+        chosen = super().clean(value)
+        return self.units[int(chosen)] if chosen else None
 
 
 def kind_choices() -> list[tuple[str, str]]:

@@ -55,13 +55,13 @@ class PostForm(TitleForm):
     field_order = ("title", "is_head", "from_day")
 
 
-class PersonField(forms.TypedChoiceField):
+class PersonField(forms.ChoiceField):
     """A choice among people that were found; cleans to the person."""
 
     widget = forms.RadioSelect
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(coerce=lambda value: self.people[int(value)], **options)
+        super().__init__(**options)
         self.people: dict[int, Person] = {}
 
     def offer(self, lines: Sequence[PersonLine]) -> None:
@@ -70,6 +70,11 @@ class PersonField(forms.TypedChoiceField):
         self.choices = [
             (line.person.pk, f"{line.person.name} ({line.words or line.person.username})") for line in lines
         ]
+
+    def clean(self, value: Any) -> Person | None:
+        """The person of a choice that was offered."""
+        chosen = super().clean(value)
+        return self.people[int(chosen)] if chosen else None
 
 
 class AppointmentForm(forms.Form):

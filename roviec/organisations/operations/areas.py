@@ -85,8 +85,17 @@ def pass_on_areas(
     for area in areas:
         say_until(area, from_day)
         span = Span(max(from_day, area.valid.lower), area.valid.upper)
-        told = {"unit": area.unit, "field": area.field, "basis": area.basis}
-        assign_area(successor, Role(area.role), **told, span=span, by=by, at=at, cause=cause)
+        assign_area(
+            successor,
+            Role(area.role),
+            unit=area.unit,
+            field=area.field,
+            basis=area.basis,
+            span=span,
+            by=by,
+            at=at,
+            cause=cause,
+        )
     return len(areas)
 
 

@@ -90,6 +90,12 @@ class Member:
         reach = {unit for role, unit in self.roles if role in roles}
         return bool(reach) and not reach.isdisjoint(self.above(over))
 
+    def has_in(self, unit_id: int, *roles: Role) -> bool:
+        """Whether he has one of the roles in this very unit; a role over a unit above gives no hand in what it does."""
+        if any(role in roles and over == unit_id for role, over in self.roles):
+            return True
+        return self.unit_id == unit_id and self.may(*roles, over=unit_id)
+
     @cached_property
     def follows(self) -> set[int]:
         """The units he follows by the assignment of areas."""

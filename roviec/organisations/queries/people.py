@@ -224,3 +224,8 @@ def people_to_choose(roots: list[int], words: str, chosen: str, on: date) -> lis
     if chosen.isdecimal() and len(chosen) < 19 and int(chosen) not in found:
         found += people.filter(pk=int(chosen)).values_list("pk", flat=True)
     return person_lines(found, on)
+
+
+def count_areas(holding: Holding, day: date) -> int:
+    """How many units and fields a holder follows on a day or later."""
+    return AreaAssignment.objects.filter(STANDS, not_over(day), holding=holding).count()

@@ -178,6 +178,19 @@ def versions_of(unit: Unit) -> list[UnitVersion]:
     return list(UnitVersion.objects.filter(STANDS, unit=unit).order_by("-valid"))
 
 
+def days_units_ended(unit_ids: Iterable[int], on: date) -> dict[int, date]:
+    """The first day on which each of these units no longer existed, when that is `on` or earlier; by id, one query."""
+    spans: dict[int, list[date | None]] = {}
+    rows = UnitVersion.objects.filter(STANDS, unit__in=list(unit_ids)).values_list("unit_id", "valid")
+    for unit_id, valid in rows:
+        spans.setdefault(unit_id, []).append(valid.upper)
+    return {
+        unit_id: max(end for end in ends if end)
+        for unit_id, ends in spans.items()
+        if all(end is not None and end <= on for end in ends)
+    }
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a unit stands in one tree on a day."""

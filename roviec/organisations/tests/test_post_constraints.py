@@ -125,13 +125,61 @@ def test_an_area_is_a_unit_or_a_field_followed_by_a_document(holdings, units):
             unit=[units[0], None],
             field=["Văn hóa", "", None],
             basis=["12/QĐ-UBND", "", None],
-            valid=[SPANS[0], None],
+            valid=[SPANS[0], EMPTY, None],
         ),
         AreaAssignment,
         lambda row: (
-            bool(row["holding"] and row["basis"] and row["valid"])
+            bool(row["holding"] and row["basis"])
+            and row["valid"] == SPANS[0]
             and row["role"] in {Role.LEADER, Role.MONITOR}
             and row["field"] is not None
             and bool(row["unit"]) is not bool(row["field"])
         ),
     )
+
+
+def test_a_unit_and_a_field_are_followed_once_a_day_in_one_role(holdings, units):
+    def two_areas(same_holding, roles, what, second, retracted):
+        told = [{"unit": units[0]}, {"unit": units[1]}, {"field": "Văn hóa"}, {"field": "Kinh tế"}]
+        return [
+            AreaAssignment(holding=holdings[0], role=roles[0], basis="1-TB", valid=SPANS[1], **told[what[0]]),
+            AreaAssignment(
+                holding=holdings[0 if same_holding else 1],
+                role=roles[1],
+                basis="2-TB",
+                valid=second,
+                retracted_at=retracted,
+                **told[what[1]],
+            ),
+        ]
+
+    prove(
+        conceivable(
+            same_holding=[True, False],
+            roles=[(Role.LEADER, Role.LEADER), (Role.LEADER, Role.MONITOR)],
+            what=[(0, 0), (0, 1), (2, 2), (2, 3), (0, 2)],
+            second=[*SPANS, EMPTY],
+            retracted=[None, MONDAY],
+        ),
+        two_areas,
+        lambda row: (
+            row["second"] != EMPTY
+            and not (
+                row["same_holding"]
+                and row["roles"][0] == row["roles"][1]
+                and row["what"][0] == row["what"][1]
+                and row["retracted"] is None
+                and overlap(SPANS[1], row["second"])
+            )
+        ),
+    )
+
+
+def test_a_post_taken_back_leaves_room_for_another_head(units):
+    def two_heads(retracted):
+        return [
+            Post(unit=units[0], title="Chủ tịch", is_head=True, valid=SPANS[-1], retracted_at=retracted),
+            Post(unit=units[0], title="Chủ tịch", is_head=True, valid=SPANS[-1]),
+        ]
+
+    prove(conceivable(retracted=[None, MONDAY]), two_heads, lambda row: row["retracted"] is not None)

@@ -156,7 +156,14 @@ def _ledger_periods(opened: SchemePeriod) -> set[tuple[Unit, Period]]:
 
 @transaction.atomic
 def set_contact(
-    unit: Unit, target: Target, holding: Holding | None, *, from_day: date | None = None, by: Actor, at: datetime
+    unit: Unit,
+    target: Target,
+    holding: Holding | None,
+    *,
+    from_day: date | None = None,
+    by: Actor,
+    at: datetime,
+    cause: Act | None = None,
 ) -> Contact | None:
     """From a day (today) on, this holder fills in the target for the unit; None leaves it to any of its writers."""
     day = from_day or timezone.localdate(at)
@@ -179,5 +186,6 @@ def set_contact(
     made = None
     if holding is not None:
         made = Contact.objects.create(unit=unit, target=target, holding=holding, valid=DateRange(day, None))
-    record(ReportAct.CONTACT_SET, by=by, on=[unit, *([holding] if holding else [])], at=at, data={"target": target.pk})
+    on = [unit, *([holding] if holding else [])]
+    record(ReportAct.CONTACT_SET, by=by, on=on, at=at, cause=cause, data={"target": target.pk})
     return made
