@@ -2,11 +2,12 @@
 #   make run     start Rõ Việc with the demonstration of Long Biên (PORT and ROVIEC_HOME are honoured)
 #   make test    every check and every test, a real browser included: what .ci/run runs
 #   make check   style, types, layers, migrations          make fmt    put the style right
+#   make faults  hours of kills and restores under work, figures printed (FAULTS="--app 100 --database 50 --restores 5")
 #   make bench   measure, into build/bench.json            make lock   pin again after editing requirements/*.in
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run test check bench lock fmt pictures
+.PHONY: run test check bench lock fmt pictures faults
 
 BIN := .venv/bin
 PINNED := pyproject.toml requirements/tools.txt
@@ -37,6 +38,10 @@ check: .venv/.ready-dev
 bench: .venv/.ready-dev
 	@$(BIN)/python -m roviec.config.frontend
 	@$(BIN)/python -m benchmarks
+
+faults: .venv/.ready-dev
+	@$(BIN)/python -m roviec.config.frontend
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 lock: .venv/.ready-run
 	@for name in run dev tools node; do \

@@ -1,0 +1,1 @@
+"""Kills of the application, the worker and the database at random moments, under work that is written down."""
