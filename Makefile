@@ -1,13 +1,14 @@
 # Everything starts here; each target first installs what it needs, once for every change of the pinned requirements.
 #   make run     start Rõ Việc with the demonstration of Long Biên (PORT and ROVIEC_HOME are honoured)
 #   make test    every check and every test, a real browser included: what .ci/run runs
+#   make test-guards   every failure seeded on purpose turns its guard red; the long walks
 #   make check   style, types, layers, migrations          make fmt    put the style right
 #   make faults  hours of kills and restores under work, figures printed (FAULTS="--app 100 --database 50 --restores 5")
 #   make bench   measure, into build/bench.json            make lock   pin again after editing requirements/*.in
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run test check bench lock fmt pictures faults
+.PHONY: run test test-guards check bench lock fmt pictures faults
 
 BIN := .venv/bin
 PINNED := pyproject.toml requirements/tools.txt
@@ -27,11 +28,17 @@ test: .venv/.ready-dev
 	@echo "== All tests"
 	@$(BIN)/pytest -q -n 2
 
+# Every failure that is seeded on purpose is found by its guard, and the guards walk every id of every kind.
+test-guards: export ROVIEC_CANARIES := all
+test-guards: .venv/.ready-dev
+	@$(BIN)/pytest -q -n 2 -m "guards or thorough or constraints"
+
 check: .venv/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(UNUSED) $(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r roviec -c pyproject.toml
 	ROVIEC_HOME=build/check $(BIN)/roviec makemigrations --check --dry-run
 	$(BIN)/roviec check --fail-level WARNING
 
