@@ -27,7 +27,7 @@ USERNAME = re.compile(r"[0-9A-Za-z._-]+")
 REFORM = date(2025, 7, 1)
 
 
-def _days(label: Any, initial: int, most: int = 120) -> forms.IntegerField:
+def _days(label: Any, initial: int, most: int = 60) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "figure"})
     return forms.IntegerField(label=label, min_value=1, max_value=most, initial=initial, widget=widget)
 
@@ -57,10 +57,10 @@ class RegimeForm(forms.Form):
         widget=forms.RadioSelect,
         initial=PeriodKind.MONTH,
     )
-    opens = _days(gettext_lazy("Opens on day"), 1, 31)
+    opens = _days(gettext_lazy("Opens on day"), 1)
     cutoff = _days(gettext_lazy("Figures up to day"), 18)
     due = _days(gettext_lazy("Due on day"), 20)
-    locks = _days(gettext_lazy("Locked on day"), 40)
+    locks = _days(gettext_lazy("Locked on day"), 40, 90)
 
     def clean(self) -> dict[str, Any]:
         """The days follow one another."""

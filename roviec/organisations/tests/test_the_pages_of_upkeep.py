@@ -98,7 +98,7 @@ def test_the_account_of_somebody_with_a_hand_in_the_district_is_not_the_wards_to
         assert browser.post(address, {"from_day": "20/11/2023"}).status_code == 403, name
 
 
-QUERIES = {"people": 9, "areas": 8, "administration": 10, "tree": 8, "person_new": 10}
+QUERIES = {"people": 9, "areas": 8, "administration": 11, "tree": 8, "person_new": 10}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

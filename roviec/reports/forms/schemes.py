@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from roviec.kit.forms import DayField, VersionField
 from roviec.kit.periods import PeriodKind
-from roviec.organisations.models import Holding, Unit
+from roviec.organisations.models import Holding, ReportingDays, Unit
 from roviec.plans.models import Plan
 
 
@@ -62,10 +62,12 @@ class SchemeForm(DaysForm):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     field_order = ("name", "frequency", "opens", "cutoff", "due", "timely", "locks", "since", "key")
 
-    def __init__(self, data: QueryDict | None, *, today: date) -> None:
-        """Propose what most schemes are like."""
-        usual = {"opens": 1, "cutoff": 18, "due": 20, "locks": 40, "since": today.replace(month=1, day=1)}
-        super().__init__(data, initial=usual | {"key": uuid4()})
+    def __init__(self, data: QueryDict | None, *, today: date, usual: ReportingDays | None = None) -> None:
+        """Propose the usual days of the organisation, else what most schemes are like."""
+        days: dict[str, Any] = {"opens": 1, "cutoff": 18, "due": 20, "locks": 40}
+        if usual is not None:
+            days = {"frequency": usual.frequency} | {name: getattr(usual, name) for name in days}
+        super().__init__(data, initial=days | {"since": today.replace(month=1, day=1), "key": uuid4()})
         del self.fields["version"]
 
 

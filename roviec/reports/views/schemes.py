@@ -18,6 +18,7 @@ from roviec.kit.pages import Crumb
 from roviec.organisations.models import Unit
 from roviec.organisations.operations import Span
 from roviec.organisations.permissions import MemberRequest
+from roviec.organisations.queries.moving_in import reporting_days_of
 from roviec.reports.forms import DaysForm, EndorserForm, PlansForm, PostponementForm, SchemeForm
 from roviec.reports.models import Endorser, Scheme, SchemePeriod
 from roviec.reports.operations import (
@@ -41,7 +42,7 @@ from roviec.reports.views.shared import sent
 def new(request: MemberRequest, owner: Unit) -> HttpResponseBase:
     """Set up a reporting regime for plans of the organisation."""
     data = sent(request)[0]
-    form = SchemeForm(data, today=request.on)
+    form = SchemeForm(data, today=request.on, usual=reporting_days_of(owner.pk, request.on))
     plans = PlansForm(plans_to_cover(owner.pk, request.on), data)
     status = HTTPStatus.OK if data is None else HTTPStatus.UNPROCESSABLE_ENTITY
     if data is not None and form.is_valid() and plans.is_valid():
