@@ -15,6 +15,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     Subquery,
     Value,
     When,
@@ -26,7 +27,7 @@ from roviec.organisations.models import STANDS, AreaAssignment, Edge, UnitVersio
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import PlanState
 from roviec.plans.models import Participation, PlanVersion
-from roviec.plans.queries.sight import concerned, readable
+from roviec.plans.queries.sight import concerned, readable, takes_part
 
 
 def issued_versions(member: Member, on: date) -> list[PlanVersion]:
@@ -98,6 +99,11 @@ def participants(member: Member, plan_ids: Sequence[int], day: date, on: date) -
             kind=on_the_day(day, "unit", "kind"),
             position=Subquery(position.values("position")[:1]),
             seen=is_readable(member, "unit"),
+            opened=Case(
+                When(Q(takes_part(member, "plan"), is_open=True), then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            ),
             followed=Exists(follows),
             said=reports_column(plan_ids, day),
         )
@@ -120,7 +126,7 @@ def _by_unit(rows: Iterable[Any], on: date) -> dict[int, Participant]:
             is_readable=first.seen,
             is_followed=first.followed,
             counts_into=frozenset(row.counts_into_id for row in same if row.counts_into_id),
-            open_in=frozenset(row.plan_id for row in same if row.is_open),
+            open_in=frozenset(row.plan_id for row in same if row.opened),
             reports=report_facts(first.said, on),
         )
         for unit_id, same in of_unit.items()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.fields import DateField
 
-from roviec.desk.queries.scope import is_readable, on_the_day
+from roviec.desk.queries.scope import on_the_day
 from roviec.desk.tallies import TaskFact
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE
@@ -23,7 +23,7 @@ COLUMNS = (
 def task_facts(member: Member, plan_ids: Sequence[int], on: date, units: Sequence[int] | None = None) -> list[TaskFact]:
     """The tasks handed out for items of plans by a day, as they stood on it; of some units only, if named; one query.
 
-    A task of a unit outside the member's sight counts in the totals and says nothing else: neither unit nor reason.
+    A task of a unit outside the member's scope, above it or beside it, counts in the totals and says nothing else: neither unit nor reason.
     """
     rows = Task.objects.filter(item__plan__in=plan_ids, item__kind__in=ASSIGNABLE, assigned_at__date__lte=on)
     if units is not None:
@@ -31,7 +31,7 @@ def task_facts(member: Member, plan_ids: Sequence[int], on: date, units: Sequenc
     rows = rows.annotate(
         unit=on_the_day(on, "lead_unit", "short_name"),
         done_by_then=Case(When(Q(done_on__lte=on), then=F("done_on")), output_field=DateField()),
-        is_named=is_readable(member, "lead_unit"),
+        is_named=Case(When(lead_unit__in=member.scope(), then=Value(True)), default=Value(False)),
     ).order_by("item_id", "lead_unit_id")
     return [_fact(*row) for row in rows.values_list(*COLUMNS)]
 

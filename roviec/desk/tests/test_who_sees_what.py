@@ -202,3 +202,14 @@ def test_an_empty_search_says_what_can_be_searched(district):
     page = page_of(holder_of(district.unit, Role.PLANNER), "/search/")
     assert "Không tìm theo tên người" in page
     assert Target.objects.exists()
+
+
+def test_a_unit_below_a_ward_reads_neither_the_ward_s_tasks_nor_the_rows_opened_to_participants(district):
+    ward, sibling = district.wards[0], district.wards[1]
+    group = client_for(holder_of(a_unit("Tổ dân phố 1", parent=ward), Role.HEAD))
+    Participation.objects.filter(plan=district.plan, unit=sibling).update(is_open=True)
+    for address in ("/", "/board/?view=month", "/board/items/", f"/targets/{district.targets[0].pk}/"):
+        page = group.get(address).content.decode()
+        assert "777" not in page, address
+        assert "Rà soát hộ nghèo" not in page, address
+    assert group.get(f"/targets/{district.targets[0].pk}/units/{sibling.pk}/2023-11/").status_code == 404

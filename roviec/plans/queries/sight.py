@@ -24,8 +24,13 @@ def readable(member: Member, unit: str) -> Q:
 
 
 def readable_units(member: Member, units: QuerySet[Participation]) -> QuerySet[Participation]:
-    """Participations of units whose rows he reads, or which the plan opens to all who take part."""
-    return units.filter(readable(member, "unit") | Q(is_open=True))
+    """Participations of units whose rows he reads, or which the plan opens to all who take part, and he does."""
+    return units.filter(readable(member, "unit") | Q(takes_part(member, "plan"), is_open=True))
+
+
+def takes_part(member: Member, plan: str) -> Exists:
+    """Whether a unit in the member's scope takes part in the plan of a row."""
+    return Exists(Participation.objects.filter(STANDS, plan=OuterRef(plan), unit__in=member.scope()))
 
 
 def units_shown(member: Member, plan: Plan, unit_ids: Collection[int]) -> set[int]:
@@ -33,12 +38,11 @@ def units_shown(member: Member, plan: Plan, unit_ids: Collection[int]) -> set[in
 
     Who writes the plan sees all of them.
     """
-    opened = Participation.objects.filter(STANDS, plan=plan, is_open=True).values("unit")
+    opened = Participation.objects.filter(STANDS, takes_part(member, "plan"), plan=plan, is_open=True).values("unit")
     found = Unit.objects.filter(readable(member, "pk") | Q(pk__in=opened), pk__in=unit_ids)
     return set(unit_ids) if member.reads(plan.owner_id) else set(found.values_list("pk", flat=True))
 
 
 def concerned(member: Member, *, plan: str, owner: str) -> Q:
     """Rows of issued plans he sees: of his scope, of the units above his own, and those a unit in his scope takes part in."""
-    takes_part = Participation.objects.filter(STANDS, plan=OuterRef(plan), unit__in=member.scope())
-    return readable(member, owner) | Q(Exists(takes_part))
+    return readable(member, owner) | Q(takes_part(member, plan))

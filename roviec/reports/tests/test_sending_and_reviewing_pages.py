@@ -9,7 +9,8 @@ from http import HTTPStatus
 import pytest
 from django.urls import reverse
 
-from roviec.organisations.tests.factories import MONDAY, a_holding, client_for, the_head_of
+from roviec.organisations.enums import Role
+from roviec.organisations.tests.factories import MONDAY, a_holding, a_unit, client_for, holder_of, the_head_of
 from roviec.reports.enums import ReportState
 from roviec.reports.models import Entry, Report
 from roviec.reports.operations import write_entry
@@ -152,3 +153,20 @@ def test_the_list_shows_the_card_of_the_month(cast, browser, report, houses):
     assert "1/2" in page
     assert "hạn gửi hôm nay, 20/11/2023" in page
     assert "Tháng 10/2023" in page
+
+
+@pytest.mark.parametrize("step", ["acceptance", "return"])
+def test_a_reviewer_who_asks_too_early_is_not_shown_the_draft(step):
+    district = a_unit("Long Biên")
+    ward = a_unit("Bồ Đề", parent=district)
+    report = a_report(ward, district, {HOUSES: 90_817})
+    answer = client_for(holder_of(district, Role.PLANNER)).post(f"/reports/{report.pk}/{step}/", {})
+    assert answer.status_code == 404
+    assert "90.817" not in answer.content.decode()
+
+
+def test_an_empty_form_for_a_sheet_that_takes_no_more_breaks_nothing():
+    district = a_unit("Long Biên")
+    ward = a_unit("Bồ Đề", parent=district)
+    report = a_report(ward, district, state="ACCEPTED")
+    assert client_for(holder_of(ward, Role.HEAD)).post(f"/reports/{report.pk}/entries/", {}).status_code == 302

@@ -34,6 +34,7 @@ from roviec.reports.permissions import (
     entry_to_correct,
     report_to_accept,
     report_to_return,
+    sees_figures,
     step_to_endorse,
 )
 from roviec.reports.queries.hashes import content_hash
@@ -42,7 +43,12 @@ from roviec.reports.views.shared import context_of, sent
 
 
 def _review_page(request: MemberRequest, now: Sheet, form: RemarksForm, status: int) -> HttpResponse:
-    """The report once more, with what the reviewer wrote and the sentence that says why it was not done."""
+    """The report once more, with what the reviewer wrote and the sentence that says why it was not done.
+
+    While it is inside its unit there is nothing for a reviewer to look at.
+    """
+    if not sees_figures(request.member, now.report):
+        raise Http404
     context = context_of(request.member, now.report) | {
         "sheet": now,
         "form": form,

@@ -109,7 +109,9 @@ def entries(request: MemberRequest, found: Report) -> HttpResponseBase:
         versions = {card.line.target.pk: card.cleaned_data["version"] or 0 for card in touched}
         answers = [(card.line.target, card.answer) for card in touched]
         try:
-            write_entries(found, answers, versions=versions, by=request.member.actor, at=request.at)
+            # A form that says nothing wants nothing, also of a sheet that takes no more.
+            if answers:
+                write_entries(found, answers, versions=versions, by=request.member.actor, at=request.at)
         except (UnableToWrite, StaleFigure) as error:
             card = next((card for card in touched if card.line.target == error.target), touched[0])
             status = _refuse(card, error)
