@@ -45,7 +45,7 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM (ANALYZE)")
         for label, value in self._lines(open_home(home_folder())):
-            self.stdout.write(f"{label + ':':<26}{value}")
+            self.stdout.write(f"{label + ':':<32}{value}")
 
     def _lines(self, home: Home) -> list[tuple[str, object]]:
         with connection.cursor() as cursor:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand
-from procrastinate import exceptions
+from procrastinate import App, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -32,17 +34,40 @@ class Command(BaseCommand):
             connector = cast("DjangoConnector", app.connector)
             try:
                 with app.replace_connector(connector.get_worker_connector()) as worker:
-                    # The acts say what was done; the rows of jobs that went well would only grow.
-                    worker.run_worker(
-                        delete_jobs="successful", concurrency=AT_ONCE, worker_middleware=[wait_until_open]
-                    )
+                    if asyncio.run(work(worker)):
+                        return
+                log.warning("The worker stopped, as it does when its database is away; it starts again.")
             except (exceptions.ConnectorException, OSError) as error:
-                if not (standing.is_gone(error) or standing.note_refusal(error) or _was_connecting(error)):
-                    raise
                 log.warning("The database is away; the worker tries again: %s", error)
-                time.sleep(LOOK_AGAIN_SECONDS)
-            else:
-                return
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def work(worker: App) -> bool:
+    """Work until asked to stop (true), or until the worker gives up by itself, which it does without an error."""
+    asked = False
+
+    async def run() -> None:
+        async with worker.open_async():
+            await worker.run_worker_async(
+                # The acts say what was done; the rows of jobs that went well would only grow.
+                delete_jobs="successful",
+                concurrency=AT_ONCE,
+                worker_middleware=[wait_until_open],
+                install_signal_handlers=False,
+            )
+
+    running = asyncio.create_task(run())
+
+    def stop() -> None:
+        nonlocal asked
+        asked = True
+        running.cancel()
+
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(wish, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    return asked
 
 
 async def wait_until_open(process_job: Callable[[], Awaitable[Any]], _context: object, _worker: object) -> Any:
@@ -50,7 +75,3 @@ async def wait_until_open(process_job: Callable[[], Awaitable[Any]], _context: o
     while await asyncio.to_thread(standing.why_closed) is not None:
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
     return await process_job()
-
-
-def _was_connecting(error: BaseException) -> bool:
-    return "connect" in str(error).lower() or "connect" in str(error.__cause__).lower()
