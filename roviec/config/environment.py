@@ -30,6 +30,7 @@ KNOWN = frozenset(
         "ROVIEC_SECRET_KEY",
         "ROVIEC_STATIC_DIST",
         "ROVIEC_TRUSTED_ORIGINS",
+        "ROVIEC_TRUSTED_PROXIES",
     }
 )
 DEFAULT_PORT = 8000

@@ -105,6 +105,8 @@ INSTALLED_APPS = [
     "roviec.kit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -153,6 +155,15 @@ TEMPLATES = [
     }
 ]
 
+# Shared by all processes: a code that was used in one is used in all.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
 # The account of a person; the password and second-factor machinery is django-allauth's.
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -177,6 +188,25 @@ ACCOUNT_ADAPTER = "roviec.people.adapter.ClosedSignUp"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Attempts at the door are counted by roviec.people.attempts; these are the library's other limits.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "10/5m/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "60/m/ip",
+}
+MFA_ADAPTER = "roviec.people.second_factor.SecondFactor"
+MFA_FORMS = {
+    "add_webauthn": "roviec.people.forms.NewKeyForm",
+    "authenticate_webauthn": "roviec.people.forms.KeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Rõ Việc"
+# Half a minute early or late: phones' clocks are not this machine's.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# An administrator enters the address; nobody confirms it by a letter.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_HTTPONLY = True
@@ -184,6 +214,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("ROVIEC_HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("ROVIEC_HTTPS") else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# How many proxies stand before this server and append to X-Forwarded-For; what else that header says is not believed.
+TRUSTED_PROXIES = _whole_number("ROVIEC_TRUSTED_PROXIES", 0)
 
 # Without a mail server, mails are kept as files in the home.
 MAIL = _mail(os.environ.get("ROVIEC_MAIL_URL", ""))

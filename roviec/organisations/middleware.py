@@ -42,6 +42,10 @@ class ActingMember:
             request.member = member = acting_member(request)  # type: ignore[attr-defined]
             if lost := what_was_lost(request, member):
                 return sessions.end(request, lost)
+            if member and (
+                first := sessions.ask_for_second_factor(request, {str(role) for role, _over in member.roles})
+            ):
+                return first
         return self.get_response(request)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -32,5 +33,8 @@ def reset(wanted: str) -> int:
 @app.periodic(cron="40 3 * * *")
 @app.task(queueing_lock="people_end_sessions", name="people.end_sessions")
 def end_sessions(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
-    """Remove sessions that are over every night; returns how many."""
+    """Remove sessions, counts and marks that are over every night; returns how many sessions."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_attempt WHERE since < now() - interval '1 day'")
+        cursor.execute("DELETE FROM people_cache WHERE expires < now()")
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]

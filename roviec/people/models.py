@@ -120,7 +120,7 @@ class SignInRule(models.Model):
     idle_hours = models.PositiveSmallIntegerField(default=8)
     second_factor_roles = ArrayField(models.CharField(max_length=14), default=administrators, blank=True)
     second_factor_grace_days = models.PositiveSmallIntegerField(default=14)
-    changed_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from roviec.people.models import OneTimeLink, Person, SignInRule
@@ -39,3 +40,15 @@ def who_may_be_meant(typed: str) -> list[Person]:
 def sign_in_rule() -> SignInRule:
     """The rule that holds; the usual one when none was made."""
     return SignInRule.objects.first() or SignInRule()
+
+
+def has_second_factor(person_id: int) -> bool:
+    """Whether the person signs in with more than his password; recovery codes alone do not count."""
+    kept = Authenticator.objects.filter(user_id=person_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(kept.exists())
+
+
+def second_factor_due(person: Person) -> datetime:
+    """From when on somebody with one of the rule's roles needs a second factor."""
+    rule = sign_in_rule()
+    return max(person.created_at, rule.changed_at or person.created_at) + timedelta(days=rule.second_factor_grace_days)

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,7 +29,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("second_factor_grace_days", models.PositiveSmallIntegerField(default=14)),
-                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("changed_at", models.DateTimeField(null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
             options={

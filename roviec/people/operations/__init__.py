@@ -1,6 +1,7 @@
 """What is done to accounts."""
 
 from roviec.people.operations.accounts import UnableToOpenAccount, open_account, set_password
+from roviec.people.operations.erasing import erase_account
 from roviec.people.operations.links import (
     IssuedLink,
     UnableToInvite,
@@ -10,6 +11,8 @@ from roviec.people.operations.links import (
     send_reset,
     use_link,
 )
+from roviec.people.operations.releasing import release_sign_in
+from roviec.people.operations.second_factor import note_second_factor, remove_second_factor
 from roviec.people.operations.upkeep import close_account, correct_person, reopen_account
 
 __all__ = [
@@ -19,8 +22,12 @@ __all__ = [
     "UnableToUseLink",
     "close_account",
     "correct_person",
+    "erase_account",
     "invite",
+    "note_second_factor",
     "open_account",
+    "release_sign_in",
+    "remove_second_factor",
     "reopen_account",
     "revoke_link",
     "send_reset",

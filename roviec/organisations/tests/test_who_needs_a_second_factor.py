@@ -1,0 +1,63 @@
+"""Whoever acts in a role of the rule needs a second factor once his time for it is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from roviec.organisations.enums import Role
+from roviec.organisations.tests.factories import client_for, holder_of
+from roviec.people.models import Person, SignInRule
+
+
+@pytest.fixture
+def administrator(cast, settings):
+    settings.IS_DEMONSTRATION = False
+    holding = holder_of(cast.district, Role.ADMINISTRATOR)
+    Person.objects.update(created_at=timezone.now() - timedelta(days=15))
+    return holding
+
+
+def test_after_the_time_every_page_leads_to_setting_it_up(administrator):
+    client = client_for(administrator)
+    assert client.get("/units/")["Location"] == "/account/second-factor/"
+    page = client.get("/account/second-factor/").content.decode()
+    assert "Vai trò của bạn cần lớp xác thực thứ hai" in page
+    assert client.get("/help/").status_code == 200
+
+
+def test_with_one_all_is_open(administrator):
+    Authenticator.objects.create(user=administrator.person, type=Authenticator.Type.TOTP, data={})
+    assert client_for(administrator).get("/units/").status_code == 200
+
+
+def test_recovery_codes_alone_do_not_count(administrator):
+    Authenticator.objects.create(user=administrator.person, type=Authenticator.Type.RECOVERY_CODES, data={})
+    assert client_for(administrator).get("/units/").status_code == 302
+
+
+def test_within_the_time_one_is_reminded_once_a_day(administrator):
+    Person.objects.update(created_at=timezone.now() - timedelta(days=13))
+    client = client_for(administrator)
+    assert "vai trò của bạn cần lớp xác thực thứ hai" in client.get("/units/").content.decode()
+    assert "vai trò của bạn cần lớp xác thực thứ hai" not in client.get("/units/").content.decode()
+
+
+def test_who_has_no_such_role_is_left_alone(cast, administrator):
+    assert client_for(cast.head).get("/units/").status_code == 200
+
+
+def test_the_rule_may_name_other_roles_or_none(cast, administrator):
+    SignInRule.objects.create(
+        second_factor_roles=["HEAD"], second_factor_grace_days=0, changed_at=timezone.now() - timedelta(days=1)
+    )
+    assert client_for(administrator).get("/units/").status_code == 200
+    assert client_for(cast.head).get("/units/").status_code == 302
+
+
+def test_a_demonstration_asks_nobody(administrator, settings):
+    settings.IS_DEMONSTRATION = True
+    assert client_for(administrator).get("/units/").status_code == 200
