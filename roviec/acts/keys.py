@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from roviec.kit.errors import Unable
 
-FILE = "checkpoint-key"
+FILE = "keys/checkpoints"
 
 
 class KeyUnusable(Unable):
@@ -39,7 +39,8 @@ def secret_key() -> Ed25519PrivateKey:
 def make_secret_key() -> Ed25519PrivateKey:
     """A new key in the home, in place of the one that may be there."""
     key = Ed25519PrivateKey.generate()
-    part = key_file().with_name(f"{FILE}.{secrets.token_hex(4)}.part")
+    key_file().parent.mkdir(mode=0o700, exist_ok=True)
+    part = key_file().with_name(f".{secrets.token_hex(8)}.part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
         out.write(key.private_bytes_raw().hex() + "\n")
         out.flush()

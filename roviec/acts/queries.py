@@ -52,9 +52,7 @@ class HistoryLine:
     data: dict[str, Any]
 
 
-def history_of(
-    *things: models.Model, among: models.QuerySet[Act] | None = None, limit: int = 200
-) -> list[HistoryLine]:
+def history_of(*things: models.Model, among: models.QuerySet[Act] | None = None, limit: int = 200) -> list[HistoryLine]:
     """The acts on these things, newest first, at most `limit`; the caller has opened them through a door.
 
     `among`: only these acts are told to the reader; what he may not read takes no place among the `limit`.

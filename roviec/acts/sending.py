@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from roviec.acts.enums import Way
 from roviec.acts.models import Checkpoint, Sending
 from roviec.acts.queries import statement_of
+from roviec.kit.mail import NotSent, is_configured
 
 MOST_AT_ONCE = 1_000
 LONGEST_ERROR = 300
@@ -92,6 +93,9 @@ def _by_mail(address: str, checkpoints: Sequence[Checkpoint], _at: datetime) -> 
         "The history of Rõ Việc had %(count)s sealed acts at %(time)s. Keep this message: the attached file proves later "
         "that nothing was cut off or rewritten since. It holds no personal data."
     ) % {"count": last.sequence, "time": last.time}
+    if not is_configured():
+        # What is kept as a file in this very home has not left the machine.
+        raise NotSent(_("No mail server is set."))
     message = EmailMessage(
         subject=_("Rõ Việc: checkpoint %(sequence)s of the history") % {"sequence": last.sequence},
         body=words,

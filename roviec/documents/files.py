@@ -16,7 +16,8 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -45,6 +46,8 @@ HEIC_BRANDS = {b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", 
 MOST_PIXELS = 60_000_000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 LONGEST_NAME = 150
+# Any constant will do, as long as all ask for the same lock.
+FILES_LOCK = 7_240_161
 
 
 logger = logging.getLogger(__name__)
@@ -144,19 +147,46 @@ def _must_be_lawful(read: Read, name: str) -> None:
 
 
 def keep_bytes(read: Read) -> FileContent:
-    """Keep bytes that were looked at; write-once, so two who keep the same bytes at once both succeed."""
+    """Keep bytes that were looked at; write-once, so two who keep the same bytes at once both succeed.
+
+    Called within the transaction that makes something show the file: until it ends, no purge takes the bytes away.
+    """
     sha256 = hashlib.sha256(read.content).hexdigest()
     place = place_of(sha256)
-    if not default_storage.exists(place):
-        saved = default_storage.save(place, ContentFile(read.content))
-        # Somebody kept the same bytes between the two lines: the storage then gives the second copy another name.
-        if saved != place:
-            default_storage.delete(saved)
     with transaction.atomic():
+        _hold("pg_advisory_xact_lock_shared")
+        if not default_storage.exists(place):
+            saved = default_storage.save(place, ContentFile(read.content))
+            # Somebody kept the same bytes between the two lines: the storage then gives the second copy another name.
+            if saved != place:
+                default_storage.delete(saved)
         kept, _new = FileContent.objects.get_or_create(
             sha256=sha256, defaults={"size": len(read.content), "media_type": read.media_type}
         )
     return kept
+
+
+@transaction.atomic
+def drop_file(content: FileContent) -> bool:
+    """The bytes are gone for ever, and so is their row; false, and nothing done, while anything still shows them.
+
+    The bytes go before the transaction ends. Is it cut off in between, an orphaned row stands without bytes, which the
+    next run takes away, and which an upload of the same file fills again.
+    """
+    _hold("pg_advisory_xact_lock")
+    try:
+        with transaction.atomic():
+            FileContent.objects.filter(pk=content.pk).delete()
+    except ProtectedError:
+        return False
+    default_storage.delete(place_of(content.sha256))
+    return True
+
+
+def _hold(lock: str) -> None:
+    """Those who keep files share the lock, who drops one has it alone, each until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s)", [FILES_LOCK])
 
 
 def open_file(content: FileContent) -> IO[bytes]:

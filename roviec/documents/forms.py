@@ -22,6 +22,7 @@ from roviec.prose.symbols import DocumentSymbol
 from roviec.prose.symbols import Regime as SymbolRegime
 from roviec.regulations.enums import Regime
 from roviec.regulations.models import DocumentType
+from roviec.regulations.operations import TypeWords
 from roviec.regulations.queries import document_type, types_abbreviated
 
 LONGEST_SUBJECT = 500
@@ -184,6 +185,31 @@ def values_of(document: Document | None) -> dict[str, Any]:
         "note": document.note,
         "version": document.version,
     }
+
+
+class TypeForm(forms.Form):
+    """A type of document as the rules know it from a day on."""
+
+    regime = forms.ChoiceField(label=gettext_lazy("Rules of"), choices=Regime.choices)
+    name = forms.CharField(label=gettext_lazy("Type of document"), max_length=80)
+    abbreviation = forms.CharField(
+        label=gettext_lazy("Abbreviation"), max_length=8, required=False, help_text=gettext_lazy("Empty for a letter.")
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Regulation"), max_length=200, help_text=gettext_lazy("Number, symbol and place in it.")
+    )
+    since = DayField(label=gettext_lazy("From the day"))
+
+    def words(self) -> TypeWords:
+        """What the rules are to say."""
+        said = self.cleaned_data
+        return TypeWords(Regime(said["regime"]), said["abbreviation"], said["name"], said["source"])
+
+
+class TypeEndForm(forms.Form):
+    """The day from which a type is known no more."""
+
+    since = DayField(label=gettext_lazy("No longer from"))
 
 
 class LinkForm(forms.Form):

@@ -13,6 +13,7 @@ from roviec.organisations.enums import Role
 from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member, require
 from roviec.organisations.queries import named
+from roviec.regulations.models import DocumentType
 
 WRITERS = (Role.CLERK, Role.PLANNER)
 
@@ -93,3 +94,25 @@ def link_to_remove(member: Member, pk: int, link_pk: int) -> DocumentLink:
     if found is None:
         raise Http404
     return found
+
+
+@door("keep the types of documents", roles=(Role.ADMINISTRATOR,), where="the top unit of an organisation")
+def types_to_keep(member: Member) -> Member:
+    """An administrator of a whole organisation: the types are those of the installation."""
+    require(keeps_types(member))
+    return member
+
+
+@door("change a type of document", roles=(Role.ADMINISTRATOR,), where="the top unit of an organisation")
+def type_to_change(member: Member, pk: int) -> DocumentType:
+    """A type that the rules know or knew."""
+    require(keeps_types(member))
+    found = DocumentType.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def keeps_types(member: Member) -> bool:
+    """Whether he administers a whole organisation."""
+    return any(role == Role.ADMINISTRATOR and len(member.above(over)) == 1 for role, over in member.roles)

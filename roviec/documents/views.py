@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roviec.documents.enums import LinkKind
 from roviec.documents.files import clean_name, keep_bytes, open_file, read_upload
-from roviec.documents.forms import DocumentForm, FilesForm, LinkForm, RegisterFilter, values_of
+from roviec.documents.forms import DocumentForm, FilesForm, LinkForm, RegisterFilter, TypeEndForm, TypeForm, values_of
 from roviec.documents.models import Document, DocumentFile, DocumentLink
 from roviec.documents.operations import (
     add_files,
@@ -38,6 +39,8 @@ from roviec.documents.permissions import (
     link_to_remove,
     may_change,
     may_register,
+    type_to_change,
+    types_to_keep,
 )
 from roviec.documents.queries import (
     DEFAULT_ORDER,
@@ -59,7 +62,14 @@ from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
 from roviec.organisations.permissions import Member, MemberRequest
-from roviec.regulations.queries import document_types
+from roviec.regulations.models import DocumentType
+from roviec.regulations.operations import (
+    add_document_type,
+    change_document_type,
+    end_document_type,
+    verify_document_type,
+)
+from roviec.regulations.queries import all_document_types, document_types
 
 PAGE_SIZE = 50
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -260,3 +270,80 @@ def file_removal(request: MemberRequest, found: DocumentFile) -> HttpResponseBas
     remove_file(found, by=request.member.actor, at=request.at)
     messages.success(request, _("The file is removed."))
     return redirect("documents:document", pk=found.document_id)
+
+
+@require_safe
+@opens(types_to_keep)
+def types(request: MemberRequest, member: Member) -> HttpResponse:
+    """The types of documents with the days on which they hold, and what nobody has checked yet."""
+    found = all_document_types()
+    for each in found:
+        each.is_over = each.valid.upper is not None and each.valid.upper <= member.on  # type: ignore[attr-defined]
+    context = {"types": found, "unchecked": sum(not each.is_verified for each in found)}
+    return render(request, "documents/types.html", context)
+
+
+def _type_page(
+    request: MemberRequest, form: TypeForm | TypeEndForm, do: Callable[[], object], title: str, verb: str
+) -> HttpResponseBase:
+    """One form about a type: shown, refused with what was typed, or done."""
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = WRONG
+        if form.is_valid():
+            try:
+                do()
+            except Unable as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("The type is saved."))
+                return redirect("documents:types")
+    trace = [Crumb(_("Types of documents"), reverse("documents:types")), Crumb(title)]
+    context = {"form": form, "title": title, "verb": verb, "trace": trace}
+    return render(request, "documents/type.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(types_to_keep)
+def type_new(request: MemberRequest, member: Member) -> HttpResponseBase:
+    """A type that the rules know from a day on."""
+    form = TypeForm(request.POST if request.method == "POST" else None, initial={"since": member.on})
+
+    def do() -> None:
+        add_document_type(form.words(), form.cleaned_data["since"], by=member.actor, at=request.at)
+
+    return _type_page(request, form, do, _("New type of document"), _("Add the type"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(type_to_change)
+def type_change(request: MemberRequest, kind: DocumentType) -> HttpResponseBase:
+    """What the rules say of a type from a day on."""
+    said = {"regime": kind.regime, "name": kind.name, "abbreviation": kind.abbreviation, "source": kind.source}
+    form = TypeForm(request.POST if request.method == "POST" else None, initial=said | {"since": request.member.on})
+
+    def do() -> None:
+        change_document_type(kind, form.words(), form.cleaned_data["since"], by=request.member.actor, at=request.at)
+
+    return _type_page(request, form, do, _("Change the type %(type)s") % {"type": kind.name}, _("Save the change"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(type_to_change)
+def type_end(request: MemberRequest, kind: DocumentType) -> HttpResponseBase:
+    """The rules no longer know a type from a day on."""
+    form = TypeEndForm(request.POST if request.method == "POST" else None, initial={"since": request.member.on})
+
+    def do() -> None:
+        end_document_type(kind, form.cleaned_data["since"], by=request.member.actor, at=request.at)
+
+    return _type_page(request, form, do, _("End the type %(type)s") % {"type": kind.name}, _("End the type"))
+
+
+@require_POST
+@opens(type_to_change)
+def type_verification(request: MemberRequest, kind: DocumentType) -> HttpResponseBase:
+    """Somebody has read it in the regulation."""
+    verify_document_type(kind, by=request.member.actor, at=request.at)
+    messages.success(request, _("The type is marked as checked."))
+    return redirect("documents:types")

@@ -284,6 +284,14 @@ def test_a_checkpoint_goes_by_mail_as_a_file_that_can_be_judged(settings):
     assert faults_against(read_statements(text.splitlines())) == []
 
 
+def test_mail_that_would_stay_on_this_machine_does_not_count_as_sent(settings):
+    settings.CHECKPOINT_MAIL = "kiemtra@example.org"
+    settings.EMAIL_BACKEND = "roviec.kit.mail.MailFolder"
+    witnessed()
+    assert send_checkpoints(MONDAY) == 0
+    assert Sending.objects.get().sent_at is None
+
+
 def test_a_mail_server_that_is_down_does_not_stop_the_folder(settings, share):
     settings.CHECKPOINT_MAIL = "kiemtra@example.org"
     settings.EMAIL_BACKEND = "roviec.acts.tests.no_such_backend"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from roviec.desk.duties import duties_from_above
 from roviec.desk.queries.scope import on_the_day
 from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS
@@ -110,6 +111,7 @@ def inbox_of(member: Member, on: date) -> Inbox:
     led = [unit for role, unit in member.roles if role in PLANS]
     reports = list(_own_reports(member, own, on))
     inbox.to_do = [*_reports_to_send(reports), *_tasks_to_do(own, on)]
+    inbox.to_do += duties_from_above(member, on)
     inbox.to_do.sort(key=lambda row: row.due_on or date.max)
     if reviewers := reviewing_units(member):
         inbox.to_decide = [*_reports_to_review(reviewers, on), *_corrections_to_decide(reviewers)]

@@ -1,0 +1,1 @@
+"""Pages of people's data and of what proves the history."""

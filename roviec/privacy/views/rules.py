@@ -1,0 +1,172 @@
+"""How long things are kept, the calendar of working days, the clocks of requests."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from roviec.kit.doors import opens
+from roviec.kit.errors import Unable
+from roviec.kit.forms import refuse
+from roviec.kit.pages import Crumb
+from roviec.organisations.permissions import Member, MemberRequest
+from roviec.privacy.forms import ClockForm, HolidayForm, RetentionForm
+from roviec.privacy.operations import purge
+from roviec.privacy.permissions import (
+    calendar_to_change,
+    clock_to_change,
+    keeps_the_house,
+    purge_to_run,
+    retention_to_change,
+    retention_to_read,
+    rules_to_read,
+)
+from roviec.privacy.queries.retention import due_now, last_purge
+from roviec.privacy.views.shared import sent
+from roviec.regulations.models import RequestClock, RetentionRule
+from roviec.regulations.operations import change_clock, change_retention, set_holiday
+from roviec.regulations.queries import clocks_on, holidays_of, years_with_holidays
+
+WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@require_safe
+@opens(retention_to_read)
+def retention(request: MemberRequest, member: Member) -> HttpResponse:
+    """What is kept for how long, and what is due to go now."""
+    due = due_now(request.at)
+    context = {
+        "due": due,
+        "total": sum(each.count for each in due),
+        "last": last_purge(),
+        "may_change": keeps_the_house(member),
+    }
+    return render(request, "privacy/retention.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(purge_to_run)
+def purge_now(request: MemberRequest, _member: Member) -> HttpResponseBase:
+    """Remove now what the night would remove."""
+    if request.method == "POST":
+        run = purge(by=request.member.actor, at=request.at)
+        total = sum(run.counts.values()) if run else 0
+        messages.success(request, _("Removed: %(count)d.") % {"count": total})
+        return redirect("privacy:retention")
+    due = [each for each in due_now(request.at) if each.count]
+    context = {
+        "consequences": [f"{each.rule}: {each.count}" for each in due] or [_("Nothing is due.")],
+        "trace": [Crumb(_("How long things are kept"), reverse("privacy:retention")), Crumb(_("Remove what is due"))],
+    }
+    return render(request, "privacy/purge.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(retention_to_change)
+def retention_rule(request: MemberRequest, rule: RetentionRule) -> HttpResponseBase:
+    """Change how long something is kept."""
+    initial = {"days": rule.days, "source": rule.source, "since": request.on, "version": rule.version}
+    form = RetentionForm(sent(request), initial=initial)
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = WRONG
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                change_retention(
+                    rule,
+                    said["days"],
+                    said["source"],
+                    said["since"],
+                    version=said["version"],
+                    by=request.member.actor,
+                    at=request.at,
+                )
+            except Unable as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("The rule is changed."))
+                return redirect("privacy:retention")
+    trace = [Crumb(_("How long things are kept"), reverse("privacy:retention")), Crumb(str(rule))]
+    context = {"form": form, "title": str(rule), "trace": trace, "back": reverse("privacy:retention")}
+    return render(request, "privacy/rule.html", context, status=status)
+
+
+@require_safe
+@opens(rules_to_read)
+def rules(request: MemberRequest, member: Member) -> HttpResponse:
+    """The clocks that run today, and the named days of this year and the next."""
+    years = [request.on.year, request.on.year + 1]
+    known = years_with_holidays()
+    context = {
+        "clocks": clocks_on(request.on),
+        "years": [(year, holidays_of(year)) for year in years],
+        "unknown": [year for year in years if year not in known],
+        "may_change": keeps_the_house(member),
+    }
+    return render(request, "privacy/rules.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(calendar_to_change)
+def holiday(request: MemberRequest, _member: Member) -> HttpResponseBase:
+    """Name a day that is off, or worked in exchange."""
+    form = HolidayForm(sent(request))
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = WRONG
+        if form.is_valid():
+            said = form.cleaned_data
+            set_holiday(
+                said["day"],
+                said["name"],
+                said["source"],
+                is_working=said["is_working"],
+                by=request.member.actor,
+                at=request.at,
+            )
+            messages.success(request, _("The calendar is changed. Due days that were told already stay."))
+            return redirect("privacy:rules")
+    return _rule_form(request, form, _("A day of the calendar"), status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(clock_to_change)
+def clock_rule(request: MemberRequest, rule: RequestClock) -> HttpResponseBase:
+    """Change a clock from a day on."""
+    columns = ("procedure_days", "answer_days", "third_party_days", "extension_days", "counting", "source", "version")
+    initial = {name: getattr(rule, name) for name in columns} | {"since": request.on}
+    form = ClockForm(sent(request), initial=initial)
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = WRONG
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                change_clock(
+                    rule,
+                    form.clock(),
+                    said["since"],
+                    version=said["version"],
+                    by=request.member.actor,
+                    at=request.at,
+                )
+            except Unable as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("The clock is changed. Requests that came in before keep theirs."))
+                return redirect("privacy:rules")
+    return _rule_form(request, form, str(rule), status)
+
+
+def _rule_form(request: MemberRequest, form: object, title: str, status: HTTPStatus) -> HttpResponse:
+    trace = [Crumb(_("Working days and clocks"), reverse("privacy:rules")), Crumb(title)]
+    context = {"form": form, "title": title, "trace": trace, "back": reverse("privacy:rules")}
+    return render(request, "privacy/rule.html", context, status=status)
