@@ -92,6 +92,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "roviec.config",
     "roviec.backups",
+    "roviec.privacy",
     "roviec.desk",
     "roviec.reports",
     "roviec.figures",

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", include("roviec.tasks.urls")),
     path("reports/", include("roviec.reports.urls")),
     path("backups/", include("roviec.backups.urls")),
+    path("privacy/", include("roviec.privacy.urls")),
     path("", include("roviec.desk.urls")),
 ]

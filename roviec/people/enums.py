@@ -14,6 +14,7 @@ class PersonAct(models.TextChoices):
     CLOSED = "people.CLOSED", _("closed the account")
     REOPENED = "people.REOPENED", _("opened the account again")
     ERASED = "people.ERASED", _("erased the account")
+    ERASED = "people.ERASED", _("erased the account")
     CORRECTED = "people.CORRECTED", _("corrected the name or the e-mail address")
     INVITED = "people.INVITED", _("issued a link to set the password")
     LINK_REVOKED = "people.LINK_REVOKED", _("took back the link to set the password")

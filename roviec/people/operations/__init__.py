@@ -2,6 +2,7 @@
 
 from roviec.people.operations.accounts import UnableToOpenAccount, open_account, set_password
 from roviec.people.operations.erasing import erase_account
+from roviec.people.operations.erasing import erase_account
 from roviec.people.operations.links import (
     IssuedLink,
     UnableToInvite,
@@ -22,6 +23,7 @@ __all__ = [
     "UnableToUseLink",
     "close_account",
     "correct_person",
+    "erase_account",
     "erase_account",
     "invite",
     "note_second_factor",
