@@ -14,13 +14,13 @@ class PersonAct(models.TextChoices):
     CLOSED = "people.CLOSED", _("closed the account")
     REOPENED = "people.REOPENED", _("opened the account again")
     ERASED = "people.ERASED", _("erased the account")
-    ERASED = "people.ERASED", _("erased the account")
     CORRECTED = "people.CORRECTED", _("corrected the name or the e-mail address")
     INVITED = "people.INVITED", _("issued a link to set the password")
     LINK_REVOKED = "people.LINK_REVOKED", _("took back the link to set the password")
     FACTOR_SET = "people.FACTOR_SET", _("set up a second factor for signing in")
     FACTOR_REMOVED = "people.FACTOR_REMOVED", _("removed a second factor for signing in")
     RELEASED = "people.RELEASED", _("let the person try to sign in again")
+    SUBJECT_LINKED = "people.SUBJECT_LINKED", _("signed in by the organisation's identity provider for the first time")
     CODES_MADE = "people.CODES_MADE", _("made new recovery codes")
 
 
