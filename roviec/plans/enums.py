@@ -138,6 +138,7 @@ class PlanAct(models.TextChoices):
     DIFFERENCE_SIGNED = "plans.DIFFERENCE_SIGNED", _("signed off a difference between the parts and the whole")
     PARTICIPANTS_SET = "plans.PARTICIPANTS_SET", _("set who takes part in the plan")
     STEWARD_SET = "plans.STEWARD_SET", _("set the standing agency of the plan")
+    STEWARD_ENDED = "plans.STEWARD_ENDED", _("ended the standing agency or steering board of the plan")
     ISSUED = "plans.ISSUED", _("issued the plan")
     AMENDMENT_DRAFTED = "plans.AMENDMENT_DRAFTED", _("drafted an amended version of the plan")
     DRAFT_DROPPED = "plans.DRAFT_DROPPED", _("dropped the draft of the plan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.plans.views import drafting, reading, sheet, targets
+from roviec.plans.views import drafting, reading, sheet, stewards, targets
 
 app_name = "plans"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/issue/", drafting.issue, name="issue"),
     path("<int:pk>/amendment/", drafting.amendment, name="amendment"),
     path("<int:pk>/participants/", targets.participants, name="participants"),
+    path("<int:pk>/stewards/", stewards.stewards, name="stewards"),
     path("<int:pk>/draft/", sheet.draft, name="draft"),
     path("<int:pk>/draft/removal/", drafting.draft_removal, name="draft_removal"),
     path("<int:pk>/draft/paste/", sheet.paste, name="paste"),

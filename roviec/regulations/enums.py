@@ -48,3 +48,7 @@ class RegulationAct(models.TextChoices):
     CLOCK_CHANGED = "regulations.CLOCK_CHANGED", _("changed the clock of requests")
     RETENTION_CHANGED = "regulations.RETENTION_CHANGED", _("changed how long something is kept")
     HOLIDAY_SET = "regulations.HOLIDAY_SET", _("set the day in the calendar of working days")
+    TYPE_ADDED = "regulations.TYPE_ADDED", _("added the type of document")
+    TYPE_CHANGED = "regulations.TYPE_CHANGED", _("changed the type of document")
+    TYPE_ENDED = "regulations.TYPE_ENDED", _("ended the type of document")
+    TYPE_VERIFIED = "regulations.TYPE_VERIFIED", _("checked the type of document against the regulation")

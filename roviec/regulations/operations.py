@@ -6,15 +6,15 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
-from roviec.regulations.enums import Counting, Kept, RegulationAct
-from roviec.regulations.models import Holiday, RequestClock, RetentionRule
+from roviec.regulations.enums import Counting, Kept, Regime, RegulationAct
+from roviec.regulations.models import DocumentType, Holiday, RequestClock, RetentionRule
 
 Rule = TypeVar("Rule", RequestClock, RetentionRule)
 LEAST_DAYS_OF_NOTES = 366
@@ -80,6 +80,69 @@ def set_holiday(day: date, name: str, source: str, *, is_working: bool, by: Acto
     holiday, _is_new = Holiday.objects.update_or_create(day=day, defaults=said | {"is_verified": True})
     record(RegulationAct.HOLIDAY_SET, by=by, on=holiday, at=at, data={"day": f"{day}", "is_working": is_working})
     return holiday
+
+
+@dataclass(frozen=True)
+class TypeWords:
+    """What the rules say of a type of document."""
+
+    regime: Regime
+    abbreviation: str
+    name: str
+    source: str
+
+
+@transaction.atomic
+def add_document_type(said: TypeWords, since: date, *, by: Actor, at: datetime) -> DocumentType:
+    """From a day on the rules know this type; the same wish twice is harmless.
+
+    Raises UnableToChangeRule when they know one of this name and abbreviation on one of these days already.
+    """
+    same = DocumentType.objects.filter(**asdict(said), valid=DateRange(since, None)).first()
+    if same:
+        return same
+    try:
+        with transaction.atomic():
+            made = DocumentType.objects.create(**asdict(said), valid=DateRange(since, None), is_verified=True)
+    except IntegrityError as error:
+        raise UnableToChangeRule(_("The rules know such a type during that time already.")) from error
+    record(RegulationAct.TYPE_ADDED, by=by, on=made, at=at, data=_plain(dict(asdict(said)), since))
+    return made
+
+
+@transaction.atomic
+def change_document_type(kind: DocumentType, said: TypeWords, since: date, *, by: Actor, at: datetime) -> DocumentType:
+    """From a day on the type is called and abbreviated so; documents of the days before keep what it was then."""
+    standing = end_document_type(kind, since, by=by, at=at)
+    made = add_document_type(said, since, by=by, at=at)
+    record(RegulationAct.TYPE_CHANGED, by=by, on=[standing, made], at=at)
+    return made
+
+
+@transaction.atomic
+def end_document_type(kind: DocumentType, since: date, *, by: Actor, at: datetime) -> DocumentType:
+    """From a day on the rules no longer know the type; documents of the days before keep it."""
+    standing = DocumentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
+    if standing.valid.upper == since:
+        return standing
+    begins, ends = standing.valid.lower, standing.valid.upper
+    if (begins and since <= begins) or (ends and since > ends):
+        raise UnableToChangeRule(_("On that day another rule holds. Choose a day on which this one holds."))
+    standing.valid = DateRange(begins, since)
+    standing.save(update_fields=["valid"])
+    record(RegulationAct.TYPE_ENDED, by=by, on=standing, at=at, data={"since": f"{since}"})
+    return standing
+
+
+@transaction.atomic
+def verify_document_type(kind: DocumentType, *, by: Actor, at: datetime) -> DocumentType:
+    """Somebody has read in the regulation that the type is so; saying it twice is harmless."""
+    standing = DocumentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
+    if not standing.is_verified:
+        standing.is_verified = True
+        standing.save(update_fields=["is_verified"])
+        record(RegulationAct.TYPE_VERIFIED, by=by, on=standing, at=at)
+    return standing
 
 
 def _plain(values: dict[str, object], since: date) -> dict[str, str]:

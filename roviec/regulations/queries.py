@@ -23,6 +23,11 @@ def document_types(on: date) -> list[DocumentType]:
     return list(DocumentType.objects.filter(valid__contains=on).order_by("regime", "pk"))
 
 
+def all_document_types() -> list[DocumentType]:
+    """Every type that the rules ever knew, by regime and name, the newest days first."""
+    return list(DocumentType.objects.order_by("regime", "name", "-valid", "pk"))
+
+
 def document_type(regime: Regime, name: str, on: date) -> DocumentType | None:
     """The type of this name under a regime on a day, or None."""
     return DocumentType.objects.filter(regime=regime, name=name, valid__contains=on).first()

@@ -27,5 +27,6 @@ from roviec.plans.operations.measuring import set_reporters as set_reporters
 from roviec.plans.operations.measuring import set_target as set_target
 from roviec.plans.operations.taking_part import Part as Part
 from roviec.plans.operations.taking_part import UnableToTakePart as UnableToTakePart
+from roviec.plans.operations.taking_part import end_steward as end_steward
 from roviec.plans.operations.taking_part import set_participants as set_participants
 from roviec.plans.operations.taking_part import set_steward as set_steward

@@ -87,6 +87,23 @@ def set_steward(
     return plan
 
 
+@transaction.atomic
+def end_steward(
+    plan: Plan,
+    kind: Stewardship = Stewardship.STANDING_AGENCY,
+    *,
+    from_day: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Plan:
+    """From a day on the plan has no standing agency, or no steering board; its owner answers for it alone."""
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    said = Statement(first_day(plan, from_day), plan.valid.upper, {})
+    if restate(Steward, {"plan_id": plan.pk, "kind": kind}, "unit_id", said):
+        record(PlanAct.STEWARD_ENDED, by=by, on=plan, at=at, data={"kind": kind.value})
+    return plan
+
+
 def _refuse_loose_ends(wanted: dict[int, dict[str, object]], owner_id: int, names: dict[int, str]) -> None:
     """Everybody's figures arrive at the owner."""
     for unit_id in wanted:

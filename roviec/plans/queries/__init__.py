@@ -28,6 +28,7 @@ from roviec.plans.queries.readiness import missing_for_issue as missing_for_issu
 from roviec.plans.queries.targets import participants_of as participants_of
 from roviec.plans.queries.targets import reporters_of as reporters_of
 from roviec.plans.queries.targets import steward_of as steward_of
+from roviec.plans.queries.targets import stewards_over_time as stewards_over_time
 from roviec.plans.queries.targets import targets_of as targets_of
 from roviec.plans.queries.targets import targets_to_report as targets_to_report
 from roviec.plans.queries.units import Naming as Naming

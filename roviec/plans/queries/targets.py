@@ -52,3 +52,11 @@ def participants_of(plan_ids: Iterable[int], on: date) -> dict[int, list[Partici
 def steward_of(plan: Plan, on: date, kind: Stewardship = Stewardship.STANDING_AGENCY) -> Steward | None:
     """The unit that keeps a plan going on a day, or None."""
     return Steward.objects.filter(STANDS, plan=plan, kind=kind, valid__contains=on).first()
+
+
+def stewards_over_time(plan: Plan) -> dict[str, list[Steward]]:
+    """The units that keep a plan going, by kind, the newest first; what was taken back is left out."""
+    found: dict[str, list[Steward]] = {kind.value: [] for kind in Stewardship}
+    for row in Steward.objects.filter(STANDS, plan=plan).order_by("-valid"):
+        found[row.kind].append(row)
+    return found

@@ -53,17 +53,18 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _day(request: MemberRequest, plan: Plan) -> date:
-    """The day changes are about: today once the plan is issued and runs, before that its first."""
+def _day(plan: Plan, today: date) -> date:
+    """The day the page is about: today once the plan is issued and runs, before that its first."""
     first: date = plan.valid.lower
-    return request.on if request.on in plan.valid and is_issued(plan) else first
+    return today if today in plan.valid and is_issued(plan) else first
 
 
 @require_http_methods(GET_OR_POST)
 @opens(plan_to_change)
 def participants(request: MemberRequest, plan: Plan) -> HttpResponseBase:
     """Choose who takes part, all wards in one tap."""
-    day = _day(request, plan)
+    # What is written begins on the real day, whatever day the frame shows.
+    day = _day(plan, request.member.on)
     wards = wards_around(plan.owner_id, day)
     agency = steward_of(plan, day)
     root = request.member.above(plan.owner_id)[-1]
@@ -115,7 +116,7 @@ def target(request: MemberRequest, item: Item) -> HttpResponse:
     context = _context(request, item)
     found = _target(item)
     if found is not None:
-        day = _day(request, item.plan)
+        day = _day(item.plan, request.on)
         sources = reporters_of([found.pk], day)[found.pk]
         given = goals([found.pk])
         periods = sorted({key[2] for key in given}, key=lambda p: (p.start, p.end))
@@ -178,7 +179,7 @@ def reporters(request: MemberRequest, item: Item) -> HttpResponseBase:
     found = _target(item)
     if found is None:
         return redirect("plans:measure", pk=item.plan_id, item=item.pk)
-    day = _day(request, item.plan)
+    day = _day(item.plan, request.member.on)
     taking_part = {row.unit_id for row in participants_of([item.plan_id], day)[item.plan_id]}
     units = owner_first(item.plan, taking_part, day)
     form = ReportersForm(
@@ -236,7 +237,7 @@ def _goals_page(
 
 
 def _goals_form(request: MemberRequest, item: Item, found: Target, period: Period, *, bound: bool) -> GoalsForm:
-    day = _day(request, item.plan)
+    day = _day(item.plan, request.member.on)
     sources = reporters_of([found.pk], day)[found.pk]
     now = {unit_id: goal for (_target_id, unit_id, _period), goal in goals([found.pk], period).items()}
     units = owner_first(item.plan, set(sources) | set(now), day)
