@@ -279,7 +279,11 @@ def types(request: MemberRequest, member: Member) -> HttpResponse:
     found = all_document_types()
     for each in found:
         each.is_over = each.valid.upper is not None and each.valid.upper <= member.on  # type: ignore[attr-defined]
-    context = {"types": found, "unchecked": sum(not each.is_verified for each in found)}
+    context = {
+        "types": found,
+        "unchecked": sum(not each.is_verified for each in found),
+        "trace": [Crumb(_("Administration"), reverse("organisations:administration")), Crumb(_("Types of documents"))],
+    }
     return render(request, "documents/types.html", context)
 
 

@@ -130,7 +130,7 @@ class SuccessionForm(forms.Form):
 class NewPersonForm(forms.Form):
     """An account with its first post: a person without any would be seen by nobody."""
 
-    name = forms.CharField(label=_("Full name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
     username = forms.RegexField(
         label=_("User name"),
         regex=r"^[a-z0-9][a-z0-9._-]{2,59}$",
@@ -176,7 +176,7 @@ class NewPersonForm(forms.Form):
 class NameForm(forms.Form):
     """A person's name and address."""
 
-    name = forms.CharField(label=_("Full name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"), required=False)
     version = VersionField()
 
