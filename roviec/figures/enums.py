@@ -29,4 +29,6 @@ class FigureAct(models.TextChoices):
     POSTED = "figures.POSTED", _("entered figures in the ledger")
     PERIOD_OPENED = "figures.PERIOD_OPENED", _("opened the period")
     PERIOD_LOCKED = "figures.PERIOD_LOCKED", _("locked the period")
+    OPENED_FOR_UNIT = "figures.OPENED_FOR_UNIT", _("opened the locked period for one unit")
+    CLOSED_FOR_UNIT = "figures.CLOSED_FOR_UNIT", _("closed the period for the unit again")
     PERIOD_REOPENED = "figures.PERIOD_REOPENED", _("reopened the period")

@@ -42,6 +42,32 @@ class PeriodLock(OfPeriod):
         return f"{self.period} {'locked' if self.is_locked else 'open'}"
 
 
+class UnitOpening(models.Model):
+    """A locked period takes figures of one unit again, for a reason, until somebody closes it.
+
+    The ledger's trigger reads the row, never the clock: `until` is for people and jobs. At most one is open for a unit.
+    """
+
+    lock = models.ForeignKey(PeriodLock, on_delete=models.PROTECT, related_name="openings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    until = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="unit_opening_says_why"),
+            models.UniqueConstraint(
+                fields=["lock", "unit"], condition=Q(closed_at__isnull=True), name="unit_opening_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Lock and unit."""
+        return f"{self.lock_id}/{self.unit_id}"
+
+
 class Posting(OfPeriod, Identified):
     """One entry of the ledger: what is counted for (target, unit, period, breakdown), from which source.
 

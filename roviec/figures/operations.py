@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.figures.enums import FigureAct, PostingState
-from roviec.figures.models import PeriodLock, Posting
+from roviec.figures.models import PeriodLock, Posting, UnitOpening
 from roviec.figures.rollup import lock_totals, reaggregate
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Unable
@@ -169,3 +169,40 @@ def reopen_period(lock: PeriodLock, *, reason: str, until: date, by: Actor, at: 
     lock.save()
     record(FigureAct.PERIOD_REOPENED, by=by, on=lock, at=at, remark=reason)
     return lock
+
+
+@transaction.atomic
+def open_for_unit(
+    lock: PeriodLock, unit: Unit, *, reason: str, until: datetime, by: Actor, at: datetime, cause: Act | None = None
+) -> UnitOpening:
+    """A locked period takes the figures of this unit, and of no other, until it is closed again.
+
+    Opened again while it is open, it stays open until the later moment.
+    """
+    if not reason.strip():
+        raise UnableToReopen(_("Say why the period is reopened."))
+    # The lock's row is the queue: two who open at once would both find nothing.
+    lock = PeriodLock.objects.select_for_update().get(pk=lock.pk)
+    opening = UnitOpening.objects.filter(lock=lock, unit=unit, closed_at__isnull=True).first()
+    if opening:
+        if opening.until >= until:
+            return opening
+        opening.until = until
+        opening.save(update_fields=["until"])
+    else:
+        opening = UnitOpening.objects.create(lock=lock, unit=unit, reason=reason.strip(), until=until, opened_at=at)
+    data = {"until": until.isoformat()}
+    record(FigureAct.OPENED_FOR_UNIT, by=by, on=[lock, unit], at=at, remark=reason.strip(), cause=cause, data=data)
+    return opening
+
+
+@transaction.atomic
+def close_for_unit(opening: UnitOpening, *, by: Actor, at: datetime, cause: Act | None = None) -> UnitOpening:
+    """The locked period takes no more figures of the unit; postings under way are waited for."""
+    opening = UnitOpening.objects.select_for_update(of=("self",)).select_related("lock", "unit").get(pk=opening.pk)
+    if opening.closed_at:
+        return opening
+    opening.closed_at = at
+    opening.save(update_fields=["closed_at"])
+    record(FigureAct.CLOSED_FOR_UNIT, by=by, on=[opening.lock, opening.unit], at=at, cause=cause)
+    return opening

@@ -48,6 +48,14 @@ class ConsolidatedAct(models.TextChoices):
     APPROVED = "consolidated.APPROVED", _("approved the consolidated report")
 
 
+class ReopeningState(models.TextChoices):
+    """Where the wish to open a closed sheet again stands."""
+
+    ASKED = "ASKED", _("Asked for")
+    GRANTED = "GRANTED", _("Granted")
+    REFUSED = "REFUSED", _("Refused")
+
+
 class ReportAct(models.TextChoices):
     """What is done to a report."""
 
@@ -65,11 +73,21 @@ class ReportAct(models.TextChoices):
     NARRATIVE_WRITTEN = "reports.NARRATIVE_WRITTEN", _("wrote the narrative")
     EVIDENCE_ADDED = "reports.EVIDENCE_ADDED", _("added evidence")
     EVIDENCE_REMOVED = "reports.EVIDENCE_REMOVED", _("removed evidence")
+    ESTIMATE_CONFIRMED = "reports.ESTIMATE_CONFIRMED", _("gave an earlier estimate for good")
+    ESTIMATE_LEFT_OPEN = "reports.ESTIMATE_LEFT_OPEN", _("took back what was given for an earlier estimate")
+    CONTACT_REMINDED = "reports.CONTACT_REMINDED", _("reminded a contact of what is missing")
     HANDED_TO_HEAD = "reports.HANDED_TO_HEAD", _("put the report before the unit's head")
     SUBMITTED = "reports.SUBMITTED", _("submitted the report")
     ENDORSED = "reports.ENDORSED", _("endorsed the report")
+    REMARKED = "reports.REMARKED", _("wrote a remark on the report")
+    REMARK_CONFIRMED = "reports.REMARK_CONFIRMED", _("confirmed the remark that was written on his behalf")
+    REMARK_DISOWNED = "reports.REMARK_DISOWNED", _("did not confirm the remark that was written on his behalf")
     RETURNED = "reports.RETURNED", _("returned the report for completion")
     ACCEPTED = "reports.ACCEPTED", _("accepted the report")
+    REOPENING_ASKED = "reports.REOPENING_ASKED", _("asked to open the report again")
+    REOPENING_GRANTED = "reports.REOPENING_GRANTED", _("opened the report again")
+    REOPENING_REFUSED = "reports.REOPENING_REFUSED", _("refused to open the report again")
+    REOPENING_CLOSED = "reports.REOPENING_CLOSED", _("closed the report that was open again")
     CORRECTION_PROPOSED = "reports.CORRECTION_PROPOSED", _("proposed to correct an accepted figure")
     CORRECTION_ACCEPTED = "reports.CORRECTION_ACCEPTED", _("accepted the correction")
     CORRECTION_REFUSED = "reports.CORRECTION_REFUSED", _("refused the correction")

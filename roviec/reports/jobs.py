@@ -8,9 +8,9 @@ from roviec.figures.operations import lock_period
 from roviec.kit import clock
 from roviec.kit.actors import the_job
 from roviec.kit.periods import Period, PeriodKind
-from roviec.reports.operations import UnableToOpen, open_period
+from roviec.reports.operations import UnableToOpen, close_reopening, open_period
 from roviec.reports.queries.expected import dates_of
-from roviec.reports.queries.schemes import ledger_periods_to_close, schemes_in_force
+from roviec.reports.queries.schemes import ledger_periods_to_close, reopenings_that_are_over, schemes_in_force
 
 OPENER = the_job("reports.open_periods")
 CLOSER = the_job("reports.close_periods")
@@ -45,3 +45,13 @@ def close_periods(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
     for lock in closing:
         lock_period(lock, by=CLOSER, at=clock.now())
     return len(closing)
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(queueing_lock="reports_close_reopenings", name="reports.close_reopenings")
+def close_reopenings(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
+    """Tidy away sheets that were open again and whose time is over; returns how many. They take nothing since then."""
+    over = reopenings_that_are_over(clock.now())
+    for wish in over:
+        close_reopening(wish, by=CLOSER, at=clock.now())
+    return len(over)

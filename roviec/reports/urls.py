@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.reports.views import contacts, evidence, lists, offline, reviewing, schemes, sending, sheet
+from roviec.reports.views import (
+    around,
+    contacts,
+    evidence,
+    lists,
+    offline,
+    reopening,
+    reviewing,
+    schemes,
+    sending,
+    sheet,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -42,6 +53,16 @@ urlpatterns = [
     path("<int:pk>/form/", offline.form, name="form"),
     path("<int:pk>/filled/", offline.filled, name="filled"),
     path("<int:pk>/filled/taking/", offline.taking, name="taking"),
+    path("<int:pk>/reopening/", reopening.asking, name="reopening_asking"),
+    path("<int:pk>/reopening/granting/", reopening.granting, name="reopening_granting"),
+    path("<int:pk>/reopening/refusal/", reopening.refusal, name="reopening_refusal"),
+    path("<int:pk>/estimates/<int:posting>/", around.estimate, name="estimate"),
+    path("<int:pk>/estimates/<int:posting>/removal/", around.estimate_left_open, name="estimate_left_open"),
+    path("<int:pk>/missing/", around.missing, name="missing"),
+    path("<int:pk>/missing/<int:holding>/", around.reminder, name="reminder"),
+    path("<int:pk>/spoken/", around.spoken, name="spoken"),
+    path("<int:pk>/remarks/<int:remark>/confirmation/", around.remark_confirmation, name="remark_confirmation"),
+    path("<int:pk>/remarks/<int:remark>/disowning/", around.remark_disowning, name="remark_disowning"),
     path("<int:pk>/history/", sheet.history, name="history"),
     path("<int:pk>/paper/", sheet.paper, name="paper"),
 ]

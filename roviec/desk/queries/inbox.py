@@ -22,7 +22,7 @@ from roviec.plans.enums import PlanState
 from roviec.plans.models import PlanVersion
 from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Correction, Report
-from roviec.reports.queries import in_turn, reviewing_units, with_turn
+from roviec.reports.queries import in_turn, reviewing_units, still_written, with_turn
 from roviec.tasks.enums import TaskState
 from roviec.tasks.models import Task
 
@@ -126,7 +126,7 @@ def _own_reports(member: Member, units: list[int], on: date) -> Iterable[Report]
     """The unfinished sheets he has a hand in: of a unit he heads or writes for, or as the contact of a target."""
     contact = Contact.objects.filter(STANDS, unit=OuterRef("unit"), holding=member.holding_id, valid__contains=on)
     return (
-        Report.objects.filter(Q(unit__in=units) | Exists(contact), scheme_period__opens_on__lte=on)
+        Report.objects.filter(Q(unit__in=units) | Exists(contact), still_written(on), scheme_period__opens_on__lte=on)
         .exclude(state=ReportState.ACCEPTED)
         .select_related("scheme_period", "scheme")
         .annotate(unit_name=on_the_day(on, "unit", "short_name"))
@@ -202,7 +202,7 @@ def _reports_to_review(reviewers: set[int], on: date) -> Iterator[Row]:
     """Submitted reports that he looks at next, those sent first on top."""
     rows = (
         with_turn(Report.objects.select_related("scheme"), on)
-        .filter(in_turn(reviewers))
+        .filter(in_turn(reviewers) | Q(asks_to_open=True, reviewer_unit__in=reviewers))
         .annotate(unit_name=on_the_day(on, "unit", "short_name"))
         .order_by("submitted_at", "pk")[:MOST_ROWS]
     )
@@ -215,9 +215,15 @@ def _reports_to_review(reviewers: set[int], on: date) -> Iterator[Row]:
             note=_("sent at %(time)s on %(day)s") % {"time": f"{sent:%H:%M}", "day": f"{sent:%d/%m/%Y}"}
             if sent
             else "",
-            action=_("Look and endorse") if report.waits_for else _("Review"),
+            action=_step_of_review(report),
             look="waiting",
         )
+
+
+def _step_of_review(report: Report) -> str:
+    if report.asks_to_open:
+        return _("Decide on opening it again")
+    return _("Look and endorse") if report.waits_for else _("Review")
 
 
 def _corrections_to_decide(reviewers: set[int]) -> Iterator[Row]:
@@ -253,7 +259,9 @@ def _drafts(owners: list[int]) -> Iterator[Row]:
 def _units_not_sent(reviewers: set[int], on: date) -> Iterator[Row]:
     """For each period that is open: how many units have not sent yet."""
     rows = (
-        Report.objects.filter(reviewer_unit__in=reviewers, state__in=OPEN_STATES, scheme_period__opens_on__lte=on)
+        Report.objects.filter(
+            reviewer_unit__in=reviewers, state__in=OPEN_STATES, scheme_period__opens_on__lte=on, edition=1
+        )
         .values(
             "scheme_period_id", "scheme__name", "scheme_period__due_on", "period_kind", "period_start", "period_end"
         )

@@ -11,7 +11,10 @@ from roviec.documents.queries import Wanted as Papers
 from roviec.documents.queries import register_of
 from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member
+from roviec.reports.models import Remark, Reminder
 from roviec.reports.queries import Row, due_rows
+from roviec.reports.queries.remarks import SPEAKERS, remarks_to_confirm
+from roviec.reports.queries.reminding import reminders_of
 from roviec.tasks.enums import TaskState
 from roviec.tasks.models import Task
 
@@ -31,6 +34,8 @@ class Morning:
     late: list[ItemFact] = field(default_factory=list)
     follows: bool = False
     papers: list[Document] = field(default_factory=list)
+    spoken: list[Remark] = field(default_factory=list)
+    reminders: list[tuple[Reminder, int]] = field(default_factory=list)
 
 
 def morning_of(member: Member, board: Board) -> Morning:
@@ -38,8 +43,9 @@ def morning_of(member: Member, board: Board) -> Morning:
     is_leader = member.is_a(Role.LEADER)
     followed = {unit.unit_id for unit in board.units.values() if unit.is_followed}
     late = [item for item in board.late if not followed or followed & {task.unit_id for task in item.late_tasks}]
+    cards = list(reversed(due_rows(member)))[:CARDS]
     return Morning(
-        cards=list(reversed(due_rows(member)))[:CARDS],
+        cards=cards,
         is_leader=is_leader,
         is_planner=member.is_a(Role.PLANNER),
         is_administrator=member.is_a(Role.ADMINISTRATOR),
@@ -47,6 +53,8 @@ def morning_of(member: Member, board: Board) -> Morning:
         late=late,
         follows=bool(followed),
         papers=list(register_of(member, Papers())[:PAPERS]) if member.is_a(Role.CLERK) else [],
+        spoken=remarks_to_confirm(member) if member.is_a(*SPEAKERS) else [],
+        reminders=reminders_of(member) if cards else [],
     )
 
 

@@ -40,7 +40,7 @@ class ReportFact:
 def reports_column(plan_ids: Sequence[int], day: date) -> ArraySubquery:
     """The reports of a row's unit that cover these plans and a day, as a column: saves the board a query of its own."""
     rows = Report.objects.filter(
-        unit=OuterRef("unit"), scheme__plans__in=plan_ids, period_start__lte=day, period_end__gt=day
+        unit=OuterRef("unit"), scheme__plans__in=plan_ids, period_start__lte=day, period_end__gt=day, edition=1
     )
     facts = JSONObject(
         pk="pk",

@@ -76,7 +76,7 @@ def unit_page(member: Member, unit_id: int, on: date) -> UnitPage:
 def monthly_reports(unit_id: int, on: date, limit: int = 12) -> list[MonthlyReport]:
     """The reports of a unit whose periods have begun, the newest first; one query."""
     rows = (
-        Report.objects.filter(unit_id=unit_id, period_start__lte=on)
+        Report.objects.filter(unit_id=unit_id, period_start__lte=on, edition=1)
         .select_related("scheme_period")
         .order_by("-period_start", "pk")[:limit]
     )

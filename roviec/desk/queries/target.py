@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,9 +11,18 @@ from roviec.desk.queries.heat import Cell, Coverage, cells_of, coverage_of, tota
 from roviec.desk.queries.scope import Participant, participants
 from roviec.desk.queries.trend import Trend, trend_of
 from roviec.desk.spans import Span
+from roviec.figures.models import Posting
 from roviec.figures.queries import broken_down
 from roviec.organisations.permissions import Member
 from roviec.plans.models import PlanVersion, Target
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """A unit's estimate of a period that is over: the next sheet was to confirm it."""
+
+    unit: Participant
+    posting: Posting
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class TargetPage:
     trend: Trend | None
     span: Span
     parts: dict[tuple[int, str], Decimal]
+    estimates: list[Estimated]
 
 
 def target_page(member: Member, target: Target, version: PlanVersion, on: date) -> TargetPage:
@@ -51,7 +62,23 @@ def target_page(member: Member, target: Target, version: PlanVersion, on: date) 
         )
         if target.breakdowns
         else {},
+        estimates=_unconfirmed(target, [unit for unit, _cell in seen], span, on),
     )
+
+
+def _unconfirmed(target: Target, units: Sequence[Participant], span: Span, on: date) -> list[Estimated]:
+    """What still counts as an estimate though its period is over, the oldest first; one query."""
+    named = {unit.unit_id: unit for unit in units}
+    rows = Posting.objects.filter(
+        target=target,
+        unit__in=named,
+        breakdown="",
+        is_estimate=True,
+        superseded_by__isnull=True,
+        period_start__gte=span.period.start,
+        period_end__lte=min(on, span.period.end),
+    )
+    return [Estimated(named[row.unit_id], row) for row in rows.order_by("period_start", "pk")]
 
 
 def span_of(version: PlanVersion, on: date) -> Span:

@@ -1,5 +1,6 @@
 """What people type in a sheet, read into answers; nothing is saved here."""
 
+from roviec.reports.forms.after import EstimateForm, GrantForm, SpokenForm, StaysClosedForm, WishForm
 from roviec.reports.forms.cards import NUMBERS, EntryForm, entry_forms
 from roviec.reports.forms.reviewing import CorrectionForm, RefusalForm, RemarksForm
 from roviec.reports.forms.schemes import (
@@ -20,7 +21,9 @@ __all__ = [
     "DaysForm",
     "EndorserForm",
     "EntryForm",
+    "EstimateForm",
     "EvidenceForm",
+    "GrantForm",
     "NarrativeForm",
     "PeriodForm",
     "PlansForm",
@@ -29,5 +32,8 @@ __all__ = [
     "RemarksForm",
     "SchemeForm",
     "SeenForm",
+    "SpokenForm",
+    "StaysClosedForm",
+    "WishForm",
     "entry_forms",
 ]

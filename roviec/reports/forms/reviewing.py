@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from roviec.organisations.models import Holding
 from roviec.reports.forms.cards import EntryForm
 from roviec.reports.models import Remark
 from roviec.reports.queries.sheet import Sheet
 
 
 class RemarksForm(forms.Form):
-    """A remark box beside every number, and one for the whole sheet."""
+    """A remark box beside every number, and one for the whole sheet; the office may write for one of `speakers`."""
 
     overall = forms.CharField(
         label=gettext_lazy("Remark on the whole report"),
@@ -22,9 +25,19 @@ class RemarksForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, sheet: Sheet, data: QueryDict | None = None) -> None:
+    def __init__(self, sheet: Sheet, data: QueryDict | None = None, *, speakers: Sequence[Holding] = ()) -> None:
         """Make a box for each line."""
         super().__init__(data)
+        self.speakers = {holding.pk: holding for holding in speakers}
+        if speakers:
+            people = [(pk, f"{holding.person.name}, {holding.post.title}") for pk, holding in self.speakers.items()]
+            self.fields["speaker"] = forms.TypedChoiceField(
+                label=_("Written on behalf of"),
+                choices=[("", _("nobody: my own remarks")), *people],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
         most = Remark._meta.get_field("words").max_length
         for line in sheet.lines:
             self.fields[f"r{line.target.pk}"] = forms.CharField(
@@ -37,8 +50,13 @@ class RemarksForm(forms.Form):
     def remarks(self) -> dict[int | None, str]:
         """What was written, by target id; None for the whole sheet."""
         words: dict[int | None, str] = {None: self.cleaned_data.get("overall", "")}
-        words |= {int(name[1:]): text for name, text in self.cleaned_data.items() if name != "overall"}
+        words |= {int(name[1:]): text for name, text in self.cleaned_data.items() if name[1:].isdigit()}
         return words
+
+    @property
+    def speaker(self) -> Holding | None:
+        """The leader on whose behalf the remarks were written."""
+        return self.speakers.get(self.cleaned_data.get("speaker"))
 
 
 class CorrectionForm(EntryForm):

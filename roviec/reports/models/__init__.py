@@ -2,11 +2,13 @@
 
 from roviec.reports.models.consolidated import Consolidated
 from roviec.reports.models.offline import FilledForm
+from roviec.reports.models.reopening import Reopening
 from roviec.reports.models.reviewing import Correction, Remark
 from roviec.reports.models.schemes import Contact, Endorser, Postponement, Scheme, SchemePeriod
-from roviec.reports.models.sheets import Entry, Evidence, Report, ReportStep, Writer
+from roviec.reports.models.sheets import Confirmation, Entry, Evidence, Reminder, Report, ReportStep, Writer
 
 __all__ = [
+    "Confirmation",
     "Consolidated",
     "Contact",
     "Correction",
@@ -16,6 +18,8 @@ __all__ = [
     "FilledForm",
     "Postponement",
     "Remark",
+    "Reminder",
+    "Reopening",
     "Report",
     "ReportStep",
     "Scheme",

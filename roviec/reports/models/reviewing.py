@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from roviec.figures.enums import FigureState
 from roviec.kit.models import Identified
+from roviec.organisations.models import Holding
 from roviec.plans.models import Target
 from roviec.reports.enums import CorrectionState
 from roviec.reports.models.columns import FIGURE_IS_WHOLE, SHARE_OF_WHOLE, number
@@ -14,7 +15,10 @@ from roviec.reports.models.sheets import Entry, Report
 
 
 class Remark(models.Model):
-    """Bút phê: a reviewer's remark, at a number (`target`) or on the whole sheet; settled when the unit resubmits."""
+    """Bút phê: a reviewer's remark, at a number (`target`) or on the whole sheet; settled when the unit resubmits.
+
+    The office may write down what a leader said (`speaker`): it stands as unconfirmed until he owns or disowns it.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="remarks")
     target = models.ForeignKey(Target, on_delete=models.PROTECT, null=True, related_name="+")
@@ -24,13 +28,44 @@ class Remark(models.Model):
     made_by_name = models.CharField(max_length=120)
     made_by_post = models.CharField(max_length=200)
     settled_at = models.DateTimeField(null=True)
+    speaker = models.ForeignKey(Holding, on_delete=models.PROTECT, null=True, related_name="+")
+    speaker_name = models.CharField(max_length=120, blank=True)
+    speaker_post = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    disowned_at = models.DateTimeField(null=True)
+
+    # Set by the queries that list remarks.
+    unit_name: str
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(words=""), name="remark_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="remark_says_something"),
+            models.CheckConstraint(
+                condition=Q(speaker=None, speaker_name="", confirmed_at=None, disowned_at=None)
+                | (
+                    Q(speaker__isnull=False)
+                    & ~Q(speaker_name="")
+                    & (Q(confirmed_at__isnull=True) | Q(disowned_at__isnull=True))
+                ),
+                name="remark_spoken_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["speaker"],
+                condition=Q(speaker__isnull=False, confirmed_at__isnull=True, disowned_at__isnull=True),
+                name="remark_to_confirm",
+            )
+        ]
 
     def __str__(self) -> str:
         """The words."""
         return self.words
+
+    @property
+    def awaits_its_speaker(self) -> bool:
+        """Whether the leader on whose behalf it was written has not said yet that it is his."""
+        return self.speaker_id is not None and self.confirmed_at is None and self.disowned_at is None
 
 
 class Correction(Identified):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
 from roviec.documents.models import FileContent
 from roviec.figures.enums import FigureState
+from roviec.figures.models import Posting
 from roviec.kit.models import Identified, OfPeriod, Versioned, period_is_whole
-from roviec.organisations.models import Unit
+from roviec.organisations.models import Holding, Unit
 from roviec.plans.models import PlanVersion, Target
 from roviec.reports.enums import ReportState
 from roviec.reports.models.columns import FIGURE_IS_WHOLE, SHARE_OF_WHOLE, number
@@ -20,7 +23,8 @@ class Report(OfPeriod, Identified, Versioned):
 
     A unit writes a draft, may put it before its head, submits it; its reviewer returns or accepts it; only accepted
     figures enter the ledger. The database keeps these rules:
-    - a unit has one report for a scheme and a period (report_one_per_period);
+    - a unit has one report for a scheme and a period, and the next edition of it each time an accepted one is opened
+      again (report_one_per_period);
     - a report has a submission time exactly when it has left the unit once (report_submitted_at_iff_submitted);
     - it has an acceptance and the hash of what was seen exactly when accepted (report_acceptance_iff_accepted);
     - nobody accepts what he submitted (report_accepted_by_another);
@@ -32,6 +36,7 @@ class Report(OfPeriod, Identified, Versioned):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports")
     reviewer_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     plan_versions = models.ManyToManyField(PlanVersion, related_name="+")
+    edition = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=9, choices=ReportState.choices, default=ReportState.DRAFT)
     narrative = models.TextField(blank=True)
     submitted_at = models.DateTimeField(null=True)
@@ -44,12 +49,18 @@ class Report(OfPeriod, Identified, Versioned):
     turn: int
     waits_for: str | None
     has_route: bool
+    # Until when a sheet that was opened again may be written, and whether a wish to open it waits; set there too.
+    open_until: datetime | None
+    asks_to_open: bool
+    was_reopened: bool
+    is_locked: bool
 
     class Meta:
         constraints = [
             period_is_whole("report"),
             models.UniqueConstraint(
-                fields=["scheme", "unit", "period_kind", "period_start", "period_end"], name="report_one_per_period"
+                fields=["scheme", "unit", "period_kind", "period_start", "period_end", "edition"],
+                name="report_one_per_period",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -208,3 +219,48 @@ class Evidence(Identified):
     def title_in_acts(self) -> str:
         """A number: people name files after people."""
         return f"#{self.pk}"
+
+
+class Confirmation(models.Model):
+    """An estimate of an earlier period as the unit gives it for good, in the sheet of a later one.
+
+    Once a report and estimate (confirmation_once), written only while the report is open (trigger). Posted as the
+    replacement of the estimate when the report is accepted; the same number, or another.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="confirmations")
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    numerator = models.DecimalField(max_digits=24, decimal_places=6)
+    denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    confirmed_at = models.DateTimeField()
+    confirmed_by_key = models.CharField(max_length=80)
+    confirmed_by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "posting"], name="confirmation_once"),
+            models.CheckConstraint(condition=SHARE_OF_WHOLE, name="confirmation_share_of_whole"),
+        ]
+
+    def __str__(self) -> str:
+        """Report and estimate."""
+        return f"{self.report_id}/{self.posting_id}"
+
+
+class Reminder(models.Model):
+    """Somebody who answers for the sheet reminded a contact of what he has not filled in; once a day."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="reminders")
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    made_at = models.DateTimeField()
+    made_by_key = models.CharField(max_length=80)
+    made_by_name = models.CharField(max_length=120)
+    made_by_post = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "holding", "day"], name="reminder_once_a_day")]
+
+    def __str__(self) -> str:
+        """Report and day."""
+        return f"{self.report_id} {self.day}"

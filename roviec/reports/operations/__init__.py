@@ -6,12 +6,17 @@ from roviec.reports.operations.errors import (
     StaleFigure,
     UnableToCorrect,
     UnableToOpen,
+    UnableToReopenSheet,
     UnableToReview,
     UnableToSubmit,
     UnableToWrite,
 )
+from roviec.reports.operations.estimates import confirm_estimate, leave_estimate_open
 from roviec.reports.operations.offline import take_form
 from roviec.reports.operations.periods import cover_plans, make_scheme, open_period, set_contact
+from roviec.reports.operations.remarks import confirm_remark, disown_remark, write_remark
+from roviec.reports.operations.reminding import remind_contact
+from roviec.reports.operations.reopening import ask_to_reopen, close_reopening, grant_reopening, refuse_reopening
 from roviec.reports.operations.reviewing import accept_report, return_report
 from roviec.reports.operations.routes import add_endorser, drop_endorser, endorse_report
 from roviec.reports.operations.sending import hand_to_head, submit_report
@@ -30,6 +35,7 @@ __all__ = [
     "StaleFigure",
     "UnableToCorrect",
     "UnableToOpen",
+    "UnableToReopenSheet",
     "UnableToReview",
     "UnableToSubmit",
     "UnableToWrite",
@@ -37,16 +43,25 @@ __all__ = [
     "accept_report",
     "add_endorser",
     "add_evidence",
+    "ask_to_reopen",
     "clear_entry",
+    "close_reopening",
+    "confirm_estimate",
+    "confirm_remark",
     "cover_plans",
+    "disown_remark",
     "drop_endorser",
     "endorse_report",
+    "grant_reopening",
     "hand_to_head",
+    "leave_estimate_open",
     "make_scheme",
     "open_period",
     "postpone_period",
     "propose_correction",
     "refuse_correction",
+    "refuse_reopening",
+    "remind_contact",
     "remove_evidence",
     "return_report",
     "set_contact",
@@ -56,4 +71,5 @@ __all__ = [
     "write_entries",
     "write_entry",
     "write_narrative",
+    "write_remark",
 ]

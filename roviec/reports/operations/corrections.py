@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ from roviec.acts.operations import record
 from roviec.figures.enums import PostingState
 from roviec.figures.operations import Figure, Source, post_figures
 from roviec.kit.actors import Actor
-from roviec.reports.enums import CorrectionState, ReportAct, ReportState
+from roviec.kit.models import columns_of
+from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportAct, ReportState
 from roviec.reports.models import Correction, Entry, Report
 from roviec.reports.operations.errors import (
     UnableToCorrect,
@@ -42,6 +44,10 @@ def propose_correction(entry: Entry, answer: Answer, why: str, *, by: Actor, at:
         raise UnableToCorrect(_("Only an accepted figure is corrected; before that it is simply written again."))
     if sentence := closed_or_ended(report, at):
         raise UnableToCorrect(sentence)
+    if Report.objects.filter(edition__gt=report.edition, **_same_sheet(report)).exclude(
+        reopening__closed_at__isnull=False, state__in=OPEN_STATES
+    ):
+        raise UnableToCorrect(_("The sheet was opened again: write the figure in its newest edition."))
     if not why.strip():
         raise UnableToWrite(_("Say why the figure has to be corrected."), target=entry.target, field="why")
     answer = answer.reckoned(entry.target)
@@ -95,6 +101,10 @@ def refuse_correction(correction: Correction, words: str, *, by: Actor, at: date
     _decide(correction, CorrectionState.REFUSED, by=by, at=at)
     record(ReportAct.CORRECTION_REFUSED, by=by, on=[report, correction.entry], at=at, remark=words.strip())
     return correction
+
+
+def _same_sheet(report: Report) -> dict[str, Any]:
+    return {"scheme": report.scheme, "unit": report.unit_id, **columns_of(report.period)}
 
 
 def standing_answer(entry: Entry) -> Answer:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from roviec.figures.queries import period_lock
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
 from roviec.plans.models import Target
-from roviec.reports.enums import OPEN_STATES, ReportState
-from roviec.reports.models import Report, Writer
+from roviec.reports.enums import OPEN_STATES, ReopeningState, ReportState
+from roviec.reports.models import Reopening, Report, Writer
 from roviec.reports.queries.expected import day_the_unit_ended
+from roviec.reports.queries.reopening import is_locked
 
 
 class UnableToWrite(Unable):
@@ -52,6 +53,10 @@ class UnableToOpen(Unable):
     """The scheme or its period is not set up."""
 
 
+class UnableToReopenSheet(Unable):
+    """A closed sheet stays closed, or as it is."""
+
+
 def locked(report: Report) -> Report:
     """The report as it is now, locked until the end of the transaction: everybody takes this row first."""
     return (
@@ -73,17 +78,32 @@ def must_take_words(report: Report, at: datetime) -> None:
         raise UnableToWrite(sentence)
 
 
-def closed_or_ended(report: Report, at: datetime) -> str | Promise | None:
-    """Why nothing of this report can change any more, whatever its state; None when it can."""
+def closed_or_ended(report: Report, at: datetime, *, for_review: bool = False) -> str | Promise | None:
+    """Why nothing of this report can change any more, whatever its state; None when it can.
+
+    What was sent in time may still be reviewed when the time for writing in a sheet that was opened again is over.
+    """
     ended = day_the_unit_ended(report.unit_id, timezone.localdate(at))
     if ended:
         return str(_("The unit ended on %(day)s; it no longer reports.")) % {"day": f"{ended:%d/%m/%Y}"}
-    lock = period_lock(report.scheme.owner_id, report.period)
-    if lock and lock.is_locked:
+    opened = standing_reopening(report)
+    if opened is None and report.edition > 1:
+        return _("The sheet that was opened again is closed.")
+    if opened and opened.until and opened.until <= at and not for_review:
+        return str(_("The sheet was open again until %(until)s. Ask for more time if something has to change.")) % {
+            "until": f"{timezone.localtime(opened.until):%H:%M %d/%m/%Y}"
+        }
+    if opened is None and is_locked(report):
         return str(_("The period %(period)s is closed: its figures can no longer change.")) % {
             "period": report.period.label
         }
     return None
+
+
+def standing_reopening(report: Report) -> Reopening | None:
+    """What lets the unit write in this very sheet though it was closed; its time may be over."""
+    granted = Reopening.objects.filter(state=ReopeningState.GRANTED, closed_at__isnull=True)
+    return granted.filter(Q(edition=report) | Q(report=report, edition__isnull=True)).first()
 
 
 def note_the_writer(report: Report, by: Actor) -> None:

@@ -9,12 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from roviec.acts.operations import record
-from roviec.figures.operations import Figure, Source, post_figures
+from roviec.figures.operations import Figure, Source, close_for_unit, post_figures
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale
+from roviec.organisations.models import Holding
 from roviec.reports.enums import ReportAct, ReportState
-from roviec.reports.models import Entry, Remark, Report, ReportStep
+from roviec.reports.models import Entry, Report, ReportStep
 from roviec.reports.operations.errors import UnableToReview, closed_or_ended, locked
+from roviec.reports.operations.estimates import confirmed_figures, figures_that_differ, open_for_confirmed
+from roviec.reports.operations.remarks import put_remarks
+from roviec.reports.operations.reopening import close_what_was_used
 from roviec.reports.operations.routes import clear_endorsements, must_be_another_hand, must_be_in_turn
 from roviec.reports.queries.expected import base_period
 from roviec.reports.queries.hashes import content_hash
@@ -24,18 +28,27 @@ REPORT_SOURCE = "reports.report"
 
 @transaction.atomic
 def return_report(
-    report: Report, remarks: Mapping[int | None, str], *, step: ReportStep | None = None, by: Actor, at: datetime
+    report: Report,
+    remarks: Mapping[int | None, str],
+    *,
+    step: ReportStep | None = None,
+    speaker: Holding | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Report:
     """The unit may write again; each remark stands beside its number, keyed by target id, None for the whole sheet.
 
     At least one remark says why. `step` is the place on the route of who returns it, None for the last reviewer: it has to
-    be his turn, and every endorsement is void. Returning a returned report again changes nothing.
+    be his turn, and every endorsement is void. `speaker` is the leader on whose behalf it is written down. Returning a
+    returned report again changes nothing.
     """
     report = locked(report)
     if report.state == ReportState.RETURNED:
         return report
     if report.state != ReportState.SUBMITTED:
         raise UnableToReview(_("Only a submitted report can be returned."))
+    if closed_or_ended(report, at) and not closed_or_ended(report, at, for_review=True):
+        raise UnableToReview(_("The unit can no longer write in this sheet: give it more time before you return it."))
     must_be_in_turn(report, step and ReportStep.objects.get(pk=step.pk))
     said = {target: words.strip() for target, words in remarks.items() if words.strip()}
     if not said:
@@ -43,20 +56,7 @@ def return_report(
     known = set(Entry.objects.filter(report=report).values_list("target_id", flat=True)) | {None}
     if not set(said) <= known:
         raise UnableToReview(_("A remark stands beside a target that is not in the sheet."))
-    Remark.objects.bulk_create(
-        [
-            Remark(
-                report=report,
-                target_id=target,
-                words=words,
-                made_at=at,
-                made_by_key=by.key,
-                made_by_name=by.name,
-                made_by_post=by.post,
-            )
-            for target, words in said.items()
-        ]
-    )
+    put_remarks(report, said, speaker=speaker, by=by, at=at)
     clear_endorsements(report)
     report.state = ReportState.RETURNED
     report.version += 1
@@ -80,7 +80,7 @@ def accept_report(report: Report, seen_hash: str, *, by: Actor, at: datetime) ->
         raise UnableToReview(_("Only a submitted report can be accepted."))
     must_be_in_turn(report, None)
     must_be_another_hand(report, by)
-    if sentence := closed_or_ended(report, at):
+    if sentence := closed_or_ended(report, at, for_review=True):
         raise UnableToReview(sentence)
     if seen_hash != content_hash(report):
         raise Stale(_("The report says something else than when you opened it. Look at it again before you accept."))
@@ -89,7 +89,13 @@ def accept_report(report: Report, seen_hash: str, *, by: Actor, at: datetime) ->
     report.version += 1
     report.save(update_fields=["state", "accepted_at", "accepted_by_key", "seen_hash", "version"])
     act = record(ReportAct.ACCEPTED, by=by, on=report, at=at)
-    post_figures(_figures_of(report), source=Source(REPORT_SOURCE, report.pk, seen_hash), by=by, at=at, cause=act)
+    confirmed = confirmed_figures(report)
+    openings = open_for_confirmed(report, by=by, at=at, cause=act)
+    figures = [*figures_that_differ(report, _figures_of(report)), *confirmed]
+    post_figures(figures, source=Source(REPORT_SOURCE, report.pk, seen_hash), by=by, at=at, cause=act)
+    for opening in openings:
+        close_for_unit(opening, by=by, at=at, cause=act)
+    close_what_was_used(report, by=by, at=at, cause=act)
     return report
 
 

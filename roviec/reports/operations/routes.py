@@ -108,7 +108,7 @@ def endorse_report(step: ReportStep, seen_hash: str, *, by: Actor, at: datetime)
         raise UnableToReview(_("Only a submitted report can be endorsed."))
     must_be_in_turn(report, step)
     must_be_another_hand(report, by)
-    if sentence := closed_or_ended(report, at):
+    if sentence := closed_or_ended(report, at, for_review=True):
         raise UnableToReview(sentence)
     if seen_hash != content_hash(report):
         raise Stale(_("The report says something else than when you opened it. Look at it again before you endorse."))

@@ -39,12 +39,20 @@ def is_contact(member: Member, report: Report, target_id: int | None = None) -> 
 
 def contacts_of_member(member: Member, report: Report) -> QuerySet[Contact]:
     """What he is the contact of, in the report's unit and period."""
+    return contacts_in_force(report).filter(holding_id=member.holding_id)
+
+
+def contacts_in_force(report: Report) -> QuerySet[Contact]:
+    """Who fills in what for the report's unit in its period."""
     return Contact.objects.filter(
-        unit_id=report.unit_id,
-        holding_id=member.holding_id,
-        retracted_at__isnull=True,
-        valid__contains=last_day(report.period),
+        unit_id=report.unit_id, retracted_at__isnull=True, valid__contains=last_day(report.period)
     )
+
+
+def may_speak_for_leaders(member: Member, report: Report) -> bool:
+    """Whether he writes down what leaders say of it: the planner of the unit that reviews it or of the scheme's owner."""
+    units = {report.reviewer_unit_id, report.scheme.owner_id}
+    return any(role == Role.PLANNER and over in units for role, over in member.roles)
 
 
 def may_fill(member: Member, report: Report) -> bool:

@@ -6,9 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from roviec.kit.doors import door
+from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, require
-from roviec.reports.models import Correction, Report, ReportStep
-from roviec.reports.permissions.predicates import find_report, may_accept
+from roviec.reports.models import Correction, Remark, Reopening, Report, ReportStep
+from roviec.reports.permissions.predicates import (
+    find_report,
+    may_accept,
+    may_speak_for_leaders,
+    sees_figures,
+)
+from roviec.reports.queries.reopening import standing_wish
 from roviec.reports.queries.routes import REVIEWERS, reviewing_units
 
 
@@ -37,6 +44,39 @@ def step_to_endorse(member: Member, pk: int) -> tuple[Report, ReportStep]:
     if step is None:
         raise PermissionDenied
     return report, step
+
+
+@door("decide on opening a report again", roles=REVIEWERS, where="reports sent to own unit")
+def reopening_to_decide(member: Member, pk: int) -> tuple[Report, Reopening]:
+    """The report and the wish to open it that waits, or what was granted and may be prolonged."""
+    report = report_to_accept(member, pk)
+    found = standing_wish(report)
+    if found is None:
+        raise Http404
+    return report, found
+
+
+@door("write down what a leader says of a report", roles=(Role.PLANNER,), where="reports sent to own unit")
+def report_to_remark(member: Member, pk: int) -> Report:
+    """A report whose figures he sees, for the office of the leaders above."""
+    report = find_report(member, pk)
+    require(may_speak_for_leaders(member, report))
+    if not sees_figures(member, report):
+        raise Http404
+    return report
+
+
+@door("own or disown a remark written on one's behalf", roles=(Role.LEADER, Role.HEAD), where="own remarks")
+def remark_to_answer(member: Member, pk: int, remark: int) -> Remark:
+    """A remark that the office wrote on his behalf; 404 for anybody else's."""
+    found = (
+        Remark.objects.filter(pk=remark, report_id=pk, speaker__person_id=member.person_id)
+        .select_related("report")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def _step_of(member: Member, report: Report) -> ReportStep | None:

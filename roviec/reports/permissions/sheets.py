@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from roviec.figures.models import Posting
 from roviec.kit.doors import door
 from roviec.organisations.enums import Role
+from roviec.organisations.models import Holding
 from roviec.organisations.permissions import Member, require
 from roviec.plans.models import Target
 from roviec.reports.enums import ReportState
 from roviec.reports.models import Entry, Evidence, Report
 from roviec.reports.permissions.predicates import (
     WRITERS,
+    contacts_in_force,
     find_report,
     has_role_of,
     is_contact,
@@ -21,6 +24,7 @@ from roviec.reports.permissions.predicates import (
     may_submit,
     sees_figures,
 )
+from roviec.reports.queries.estimates import estimates_of
 from roviec.reports.queries.expected import expected_targets
 
 
@@ -61,6 +65,37 @@ def sheet_to_run(member: Member, pk: int) -> Report:
     report = report_to_fill(member, pk)
     require(may_run(member, report))
     return report
+
+
+@door("ask to open a report again", roles=(Role.REPORT_WRITER, Role.HEAD), where="own unit")
+def report_to_open_again(member: Member, pk: int) -> Report:
+    """The report, for those of its unit who answer for all of it."""
+    return sheet_to_run(member, pk)
+
+
+@door("confirm an estimate", roles=(Role.REPORT_WRITER, Role.HEAD), where="own unit; a contact his own targets")
+def estimate_to_confirm(member: Member, pk: int, posting: int) -> tuple[Report, Posting]:
+    """The report and an earlier estimate that it is to confirm."""
+    report = report_to_fill(member, pk)
+    found = next((line.posting for line in estimates_of(report) if line.posting.pk == posting), None)
+    if found is None:
+        raise Http404
+    require(has_role_of(member, report.unit_id, *WRITERS) or is_contact(member, report, found.target_id))
+    return report, found
+
+
+@door("remind a contact", roles=(Role.REPORT_WRITER, Role.HEAD), where="own unit")
+def contact_to_remind(member: Member, pk: int, holding: int) -> tuple[Report, Holding]:
+    """The report and one of the contacts who fill it in."""
+    report = sheet_to_run(member, pk)
+    found = (
+        Holding.objects.filter(pk=holding, pk__in=contacts_in_force(report).values("holding_id"))
+        .select_related("person", "post")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return report, found
 
 
 @door("write one figure", roles=(Role.REPORT_WRITER, Role.HEAD), where="own unit; a contact his own targets")

@@ -9,7 +9,7 @@ from roviec.reports.queries.lists import (
     reports_to_review,
     rows_of_scheme_period,
 )
-from roviec.reports.queries.routes import in_turn, reviewing_units, route_of, with_turn
+from roviec.reports.queries.routes import in_turn, reviewing_units, route_of, still_written, with_turn
 from roviec.reports.queries.rows import Row
 from roviec.reports.queries.sheet import Line, Sheet, sheet
 from roviec.reports.queries.timeliness import Timeliness, days_late, timeliness
@@ -33,6 +33,7 @@ __all__ = [
     "route_of",
     "rows_of_scheme_period",
     "sheet",
+    "still_written",
     "timeliness",
     "unavailable",
     "with_turn",

@@ -6,7 +6,7 @@ import hashlib
 import json
 from decimal import Decimal
 
-from roviec.reports.models import Entry, Evidence, Report
+from roviec.reports.models import Confirmation, Entry, Evidence, Report
 from roviec.reports.queries.answers import Answer
 
 
@@ -20,6 +20,8 @@ def content_hash(report: Report) -> str:
         "narrative": report.narrative,
         "evidence": [[target, sha] for target, sha in evidence.values_list("target_id", "content__sha256")],
     }
+    if confirmed := Confirmation.objects.filter(report=report).order_by("posting_id"):
+        said["confirmed"] = [[row.posting_id, str(row.numerator), str(row.denominator)] for row in confirmed]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -10,8 +10,10 @@ from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member
 from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Report, ReportStep, SchemePeriod
-from roviec.reports.queries.routes import in_turn, reviewing_units, with_turn
+from roviec.reports.queries.routes import in_turn, reviewing_units, still_written, with_turn
 from roviec.reports.queries.rows import Row, rows_of
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _with_periods(on: date) -> QuerySet[Report]:
@@ -20,7 +22,8 @@ def _with_periods(on: date) -> QuerySet[Report]:
 
 def own_reports(member: Member, limit: int = 24) -> list[Row]:
     """The sheets of the units that the member belongs to or has a role of, the newest period first."""
-    reports = _with_periods(member.on).filter(unit_id__in=member.inside).order_by("-period_start", "pk")[:limit]
+    reports = _with_periods(member.on).filter(unit_id__in=member.inside, edition=1)
+    reports = reports.order_by("-period_start", "pk")[:limit]
     return rows_of(list(reports), member.on)
 
 
@@ -32,7 +35,9 @@ def due_rows(member: Member) -> list[Row]:
     ):
         return []
     reports = (
-        _with_periods(member.on).filter(unit_id__in=member.inside, state__in=OPEN_STATES).order_by("period_start", "pk")
+        _with_periods(member.on)
+        .filter(still_written(member.on), unit_id__in=member.inside, state__in=OPEN_STATES)
+        .order_by("period_start", "pk")
     )
     return list(reversed(rows_of(list(reports), member.on)))
 
@@ -63,21 +68,24 @@ def rows_of_period(scheme_period: SchemePeriod, member: Member) -> list[Row]:
 
 def rows_of_scheme_period(scheme_period: SchemePeriod, today: date) -> list[Row]:
     """Every unit's report of a period, in protocol order; for pages whose door let the reader see them all."""
-    return rows_of(list(_with_periods(today).filter(scheme_period=scheme_period)), today)
+    return rows_of(list(_with_periods(today).filter(scheme_period=scheme_period, edition=1)), today)
 
 
 def reports_to_review(member: Member) -> list[Row]:
-    """The submitted reports whose turn it is with the member, and those with a correction to decide, the earliest sent first."""
+    """The submitted reports whose turn it is with the member, and those with a wish to decide on, the earliest sent first."""
     units = reviewing_units(member)
     reports = (
         _with_periods(member.on)
         .filter(
-            in_turn(units) | Q(entries__corrections__decision=CorrectionState.PROPOSED, reviewer_unit_id__in=units),
+            in_turn(units)
+            | Q(entries__corrections__decision=CorrectionState.PROPOSED, reviewer_unit_id__in=units)
+            | Q(asks_to_open=True, reviewer_unit_id__in=units),
         )
         .distinct()
     )
     rows = rows_of(list(reports), member.on)
-    return sorted(rows, key=lambda row: (row.report.submitted_at, row.report.pk))
+    # One that was never sent may ask to be opened.
+    return sorted(rows, key=lambda row: (row.report.submitted_at or NEVER, row.report.pk))
 
 
 def _reports_below(member: Member) -> QuerySet[Report]:
@@ -85,8 +93,8 @@ def _reports_below(member: Member) -> QuerySet[Report]:
 
 
 def _below(member: Member, prefix: str = "") -> Q:
-    """Reports that the member sees from above: sent to him, or of units below those he belongs to."""
+    """First editions that the member sees from above: sent to him, or of units below those he belongs to."""
     on_the_way = ReportStep.objects.filter(unit_id__in=member.roots).values("report_id")
     to_him = Q(**{f"{prefix}reviewer_unit_id__in": member.roots}) | Q(**{f"{prefix}pk__in": on_the_way})
     below = Q(**{f"{prefix}unit_id__in": member.scope()}) & ~Q(**{f"{prefix}unit_id__in": member.inside})
-    return to_him | below
+    return Q(**{f"{prefix}edition": 1}) & (to_him | below)

@@ -8,12 +8,13 @@ from datetime import date
 from django.db.models import BigIntegerField, Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from roviec.figures.models import PeriodLock
 from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS, UnitVersion
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import names_of
-from roviec.reports.enums import ReportState
-from roviec.reports.models import Endorser, Report, ReportStep, Scheme
+from roviec.reports.enums import ReopeningState, ReportState
+from roviec.reports.models import Endorser, Reopening, Report, ReportStep, Scheme
 
 REVIEWERS = (Role.PLANNER, Role.LEADER, Role.HEAD)
 
@@ -27,14 +28,28 @@ def reviewing_units(member: Member) -> set[int]:
 
 
 def with_turn(reports: QuerySet[Report], on: date) -> QuerySet[Report]:
-    """The reports with `turn` (the unit that looks next), `waits_for` (its name, unless it is the last), `has_route`."""
+    """The reports with what their models declare as set here: whose turn it is, and whether they were opened again."""
     pending = ReportStep.objects.filter(report=OuterRef("pk"), endorsed_at__isnull=True).order_by("position")
+    itself = Q(edition=OuterRef("pk")) | Q(report=OuterRef("pk"), edition__isnull=True)
+    opened = Reopening.objects.filter(itself, state=ReopeningState.GRANTED, closed_at__isnull=True)
     nearest = Case(When(valid__contains=on, then=0), default=1, output_field=IntegerField())
     names = UnitVersion.objects.filter(STANDS, unit=OuterRef("unit")).order_by(nearest, "-valid")
     named = pending.annotate(name=Subquery(names.values("short_name")[:1]))
     return reports.annotate(  # type: ignore[no-redef] # the model says of what kind they are
         turn=Coalesce(Subquery(pending.values("unit_id")[:1]), F("reviewer_unit_id"), output_field=BigIntegerField()),
         waits_for=Subquery(named.values("name")[:1]),
+        open_until=Subquery(opened.values("until")[:1]),
+        was_reopened=Exists(Reopening.objects.filter(Q(report=OuterRef("pk")) | Q(edition=OuterRef("pk")))),
+        is_locked=Exists(
+            PeriodLock.objects.filter(
+                owner=OuterRef("scheme__owner"),
+                period_kind=OuterRef("period_kind"),
+                period_start=OuterRef("period_start"),
+                period_end=OuterRef("period_end"),
+                is_locked=True,
+            )
+        ),
+        asks_to_open=Exists(Reopening.objects.filter(report=OuterRef("pk"), state=ReopeningState.ASKED)),
         has_route=Exists(ReportStep.objects.filter(report=OuterRef("pk"))),
     )
 
@@ -42,6 +57,12 @@ def with_turn(reports: QuerySet[Report], on: date) -> QuerySet[Report]:
 def in_turn(units: Iterable[int]) -> Q:
     """Submitted reports that one of these units looks at next; for reports `with_turn`."""
     return Q(state=ReportState.SUBMITTED, turn__in=list(units))
+
+
+def still_written(on: date) -> Q:
+    """First editions, and those opened again whose time is not over: what a unit may still have to fill in."""
+    open_again = Q(reopening__closed_at__isnull=True, reopening__until__date__gte=on)
+    return Q(edition=1) | open_again | Q(state=ReportState.SUBMITTED)
 
 
 def route_of(report: Report, on: date) -> list[ReportStep]:

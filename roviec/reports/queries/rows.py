@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -39,7 +40,11 @@ class Row:
 
     @property
     def due_label(self) -> str:
-        """When the report is due and how near that is: "hạn gửi 20/11/2023, còn 2 ngày"."""
+        """When the report is due and how near that is: "hạn gửi 20/11/2023, còn 2 ngày"; or until when it is open again."""
+        if self.report.open_until:
+            return _("open again until %(until)s") % {
+                "until": f"{timezone.localtime(self.report.open_until):%H:%M %d/%m/%Y}"
+            }
         due = f"{self.report.scheme_period.due_on:%d/%m/%Y}"
         if self.days_left == 0:
             return _("due today, %(due)s") % {"due": due}

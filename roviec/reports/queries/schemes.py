@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -15,7 +15,8 @@ from roviec.organisations.permissions import Member
 from roviec.organisations.queries import named, units_below
 from roviec.plans.enums import Source
 from roviec.plans.models import Plan, Target, TargetUnit
-from roviec.reports.models import Contact, Postponement, Report, Scheme, SchemePeriod
+from roviec.reports.enums import OPEN_STATES, ReopeningState
+from roviec.reports.models import Contact, Postponement, Reopening, Report, Scheme, SchemePeriod
 from roviec.reports.queries.routes import REVIEWERS
 
 
@@ -108,6 +109,13 @@ def ledger_periods_to_close(today: date) -> list[PeriodLock]:
         .filter(closes__lt=today)
         .order_by("pk")
     )
+
+
+def reopenings_that_are_over(at: datetime) -> list[Reopening]:
+    """Sheets that were opened again until a moment that has passed, with nothing sent in time that still waits."""
+    writing = Q(edition__state__in=OPEN_STATES) | Q(edition__isnull=True, report__state__in=OPEN_STATES)
+    rows = Reopening.objects.filter(writing, state=ReopeningState.GRANTED, closed_at__isnull=True, until__lte=at)
+    return list(rows.select_related("report").order_by("pk"))
 
 
 def next_period(scheme: Scheme) -> Period:

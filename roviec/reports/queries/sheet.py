@@ -12,6 +12,7 @@ from typing import Any
 from roviec.acts.models import Act, ActObject
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting
+from roviec.kit.models import columns_of
 from roviec.kit.periods import Period, PeriodKind
 from roviec.organisations.models import Holding
 from roviec.plans.enums import Nature, TimeRule
@@ -323,6 +324,13 @@ def answer_from(said: list[Any]) -> Answer:
 def _add_what_was_sent(lines: dict[int, Line], report: Report) -> bool:
     """The submission to compare with: the last one while the unit writes, the one before it once it has sent again."""
     sent = submissions_of(report)
+    if not sent and report.edition > 1:
+        # What is looked at is how it differs from what counts.
+        editions = Report.objects.filter(scheme=report.scheme, unit=report.unit_id, **columns_of(report.period))
+        before = editions.filter(edition__lt=report.edition, state=ReportState.ACCEPTED).order_by("-edition").first()
+        sent = submissions_of(before)[:1] if before else []
+        if report.state not in OPEN_STATES:
+            sent = [*sent[:1], *sent[:1]]
     if report.state not in OPEN_STATES:
         sent = sent[1:]
     if not sent:

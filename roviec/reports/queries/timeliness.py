@@ -30,6 +30,9 @@ def days_late(timely_on: date, sent_on: date | None, today: date) -> int:
 
 def timeliness(report: Report, today: date) -> Timeliness:
     """In time or late by its last submission; not sent, or returned: overdue once the timely date has passed."""
+    if report.edition > 1:
+        # The first edition is the one that was due.
+        return Timeliness.NOT_DUE
     is_sent = report.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}
     sent_on = timezone.localdate(report.submitted_at) if is_sent and report.submitted_at else None
     late = days_late(report.scheme_period.timely_on, sent_on, today) > 0

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from roviec.kit.numbers import format_number
 from roviec.plans.enums import Nature
-from roviec.reports.forms import NUMBERS, EntryForm, RemarksForm
+from roviec.reports.forms import NUMBERS, EntryForm, EstimateForm, RemarksForm
 from roviec.reports.papers.filled import Change
 from roviec.reports.queries.answers import Answer
+from roviec.reports.queries.estimates import EstimateLine
 from roviec.reports.queries.sentences import check_sentence, doubts, in_full, in_words, parts_words, with_measure
 from roviec.reports.queries.sheet import Line
 
@@ -150,6 +151,31 @@ def says_fully(line: Line) -> str:
 def form_says(change: Change) -> str:
     """What a filled form says of a target, in full."""
     return in_full(change.line, change.answer)
+
+
+@register.filter
+def estimated(line: EstimateLine) -> str:
+    """An earlier estimate in words."""
+    return in_words(Line(line.target, line.posting.period), Answer.of(line.posting))
+
+
+@register.filter
+def confirmed_as(line: EstimateLine) -> str:
+    """What the sheet gives for it for good."""
+    said = line.confirmation
+    if said is None:
+        return ""
+    answer = Answer(line.posting.state, said.numerator, said.denominator)
+    return in_words(Line(line.target, line.posting.period), answer)
+
+
+@register.filter
+def estimate_fields(form: EstimateForm) -> list[tuple[str, BoundField]]:
+    """The number fields of an estimate with what they are called."""
+    target = form.line.target
+    if not target.is_ratio:
+        return [(_("Final figure"), form["figure"])]
+    return [(target.numerator_label, form["figure"]), (target.denominator_label, form["denominator"])]
 
 
 @register.filter

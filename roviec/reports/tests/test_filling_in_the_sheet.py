@@ -264,5 +264,5 @@ def test_the_page_of_a_sheet_takes_the_same_queries_for_one_target_and_for_twelv
     names = {f"Chỉ tiêu {place}": place for place in range(number)}
     report = a_report(cast.bo_de, cast.district, figures=names)
     browser.get(address("report", report))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         browser.get(address("report", report))

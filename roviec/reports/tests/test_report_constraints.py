@@ -19,13 +19,10 @@ from roviec.reports.enums import OPEN_STATES, SENT_STATES, CorrectionState, Repo
 from roviec.reports.models import (
     Contact,
     Correction,
-    Endorser,
     Entry,
     Evidence,
-    Postponement,
     Remark,
     Report,
-    ReportStep,
     Scheme,
     SchemePeriod,
     Writer,
@@ -359,70 +356,3 @@ def test_a_period_of_a_scheme_is_whole_has_its_dates_in_order_and_is_opened_once
         lambda **row: SchemePeriod(scheme=opened.scheme, **in_order, **row),
         lambda row: tuple(row.values()) == ("MONTH", OCTOBER.start, OCTOBER.end),
     )
-
-
-def test_dates_are_put_off_with_a_reason(opened):
-    prove(
-        conceivable(reason=["Nghỉ lễ", "", None]),
-        lambda **row: Postponement(
-            scheme_period=opened,
-            **dict.fromkeys(["cutoff_on", "due_on", "timely_on", "locks_on"], DAYS[0]),
-            made_at=MONDAY,
-            made_by_key="person:1",
-            made_by_name="Hoa",
-            **row,
-        ),
-        lambda row: bool(row["reason"]),
-    )
-
-
-def test_the_reviewers_of_a_scheme_follow_one_another_each_once(opened):
-    units = [a_unit("Đảng ủy", opened.scheme.owner), a_unit("UBND", opened.scheme.owner)]
-    Endorser.objects.create(scheme=opened.scheme, reviewer=units[0], position=1)
-    prove(
-        conceivable(reviewer=units, position=[1, 2], retracted_at=[None, MONDAY]),
-        lambda **row: Endorser(scheme=opened.scheme, **row),
-        lambda row: row["retracted_at"] is not None or (row["reviewer"], row["position"]) == (units[1], 2),
-    )
-
-
-def test_a_step_is_endorsed_wholly_in_its_turn_while_the_report_is_submitted(report):
-    units = [a_unit("Đảng ủy", report.reviewer_unit), a_unit("UBND", report.reviewer_unit)]
-
-    def allowed(row):
-        blank = row["endorsed_at"] is None and row["endorsed_by_key"] == "" and row["seen_hash"] == ""
-        whole = row["endorsed_at"] is not None and bool(row["endorsed_by_key"]) and bool(row["seen_hash"])
-        return blank or whole
-
-    endorsed = {"endorsed_at": [None, MONDAY], "endorsed_by_key": ["", "person:3", None], "seen_hash": ["", "x"]}
-    bring_to(report, ReportState.SUBMITTED)
-    prove(
-        conceivable(**endorsed),
-        lambda **row: ReportStep(report=report, position=1, unit=units[0], **row),
-        allowed,
-    )
-    bring_to(report, ReportState.DRAFT)
-    prove(
-        conceivable(**endorsed),
-        lambda **row: ReportStep(report=report, position=1, unit=units[0], **row),
-        lambda row: allowed(row) and row["endorsed_at"] is None,
-    )
-    bring_to(report, ReportState.SUBMITTED)
-    first = ReportStep.objects.create(report=report, position=1, unit=units[0])
-    hand = {"endorsed_at": MONDAY, "endorsed_by_key": "person:3", "seen_hash": "x"}
-    with pytest.raises(IntegrityError, match="in_turn"), transaction.atomic():
-        ReportStep.objects.create(report=report, position=2, unit=units[1], **hand)
-    with pytest.raises(IntegrityError, match="accepted_last"), transaction.atomic():
-        bring_to(report, ReportState.ACCEPTED)
-    ReportStep.objects.filter(pk=first.pk).update(**hand)
-    prove(
-        conceivable(position=[1, 2], unit=units, endorsed_by_key=["person:3", "person:4"]),
-        lambda **row: ReportStep(report=report, endorsed_at=MONDAY, seen_hash="x", **row),
-        lambda row: tuple(row.values()) == (2, units[1], "person:4"),
-    )
-    # It is accepted as something else than what was endorsed.
-    ReportStep.objects.filter(pk=first.pk).update(seen_hash="y")
-    with pytest.raises(IntegrityError, match="accepted_last"), transaction.atomic():
-        bring_to(report, ReportState.ACCEPTED)
-    ReportStep.objects.filter(pk=first.pk).update(seen_hash="x")
-    bring_to(report, ReportState.ACCEPTED)

@@ -69,6 +69,13 @@ def addresses(report, houses):
         "correction_acceptance": {"pk": report.pk, "correction": 1},
         "correction_refusal": {"pk": report.pk, "correction": 1},
     }
+    given |= {
+        "estimate": {"pk": report.pk, "posting": 1},
+        "estimate_left_open": {"pk": report.pk, "posting": 1},
+        "reminder": {"pk": report.pk, "holding": 1},
+        "remark_confirmation": {"pk": report.pk, "remark": 1},
+        "remark_disowning": {"pk": report.pk, "remark": 1},
+    }
     schemes = {"period", "dates", "opening", "scheme", "scheme_days", "scheme_route", "endorser_removal", "scheme_new"}
     names = {path.name for path in urls.urlpatterns} - {"list", *schemes}
     return {name: reverse(f"reports:{name}", kwargs=given.get(name, {"pk": report.pk})) for name in sorted(names)}

@@ -39,7 +39,7 @@ from roviec.reports.permissions import (
 )
 from roviec.reports.queries.hashes import content_hash
 from roviec.reports.queries.sheet import Sheet, sheet
-from roviec.reports.views.shared import context_of, sent
+from roviec.reports.views.shared import around_the_sheet, context_of, sent, speakers_for
 
 
 def _review_page(request: MemberRequest, now: Sheet, form: RemarksForm, status: int) -> HttpResponse:
@@ -50,6 +50,7 @@ def _review_page(request: MemberRequest, now: Sheet, form: RemarksForm, status: 
     if not sees_figures(request.member, now.report):
         raise Http404
     context = context_of(request.member, now.report) | {
+        **around_the_sheet(request.member, now, request.at),
         "sheet": now,
         "form": form,
         "seen": content_hash(now.report),
@@ -64,11 +65,11 @@ def returning(request: MemberRequest, place: tuple[Report, ReportStep | None]) -
     """Give the report back with the remarks written beside its numbers."""
     found, step = place
     now = sheet(found)
-    form = RemarksForm(now, request.POST)
+    form = RemarksForm(now, request.POST, speakers=speakers_for(request.member, found))
     if not form.is_valid():
         return _review_page(request, now, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        return_report(found, form.remarks(), step=step, by=request.member.actor, at=request.at)
+        return_report(found, form.remarks(), step=step, speaker=form.speaker, by=request.member.actor, at=request.at)
     except Unable as error:
         return _review_page(request, now, form, refuse(form, error))
     said = _("The report of %(unit)s is returned for completion.") % {"unit": found.unit.name}
@@ -100,7 +101,8 @@ def acceptance(request: MemberRequest, found: Report) -> HttpResponseBase:
 def _let_pass(request: MemberRequest, found: Report, said: str, verb: Callable[[str], object]) -> HttpResponseBase:
     """Endorse or accept what was seen; remarks that were typed are not silently lost."""
     now = sheet(found)
-    form, seen = RemarksForm(now, request.POST), SeenForm(request.POST)
+    form = RemarksForm(now, request.POST, speakers=speakers_for(request.member, found))
+    seen = SeenForm(request.POST)
     if form.is_valid() and any(form.remarks().values()):
         form.add_error(
             None, ValidationError(_("You wrote a remark. Return the report, or empty the remark and go on."))

@@ -18,6 +18,7 @@ from roviec.reports.forms import SeenForm
 from roviec.reports.models import Report
 from roviec.reports.operations import hand_to_head, submit_report
 from roviec.reports.permissions import report_to_fill, report_to_submit, sheet_to_run
+from roviec.reports.queries.estimates import estimates_of
 from roviec.reports.queries.hashes import content_hash
 from roviec.reports.queries.sheet import sheet
 from roviec.reports.views.shared import context_of
@@ -35,6 +36,7 @@ def _check_page(
 ) -> HttpResponse:
     context = context_of(request.member, found) | {
         "sheet": sheet(found),
+        "estimates": estimates_of(found),
         "seen": content_hash(found),
         "refused": refused,
         "is_stale": isinstance(refused, Stale),

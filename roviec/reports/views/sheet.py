@@ -35,22 +35,22 @@ from roviec.reports.permissions import (
 from roviec.reports.queries.hashes import content_hash
 from roviec.reports.queries.history import history_of_report
 from roviec.reports.queries.sheet import Sheet, sheet
-from roviec.reports.views.shared import context_of
+from roviec.reports.views.shared import around_the_sheet, context_of, speakers_for
 
 
 @require_safe
 @opens(report_to_read)
 def report(request: MemberRequest, found: Report) -> HttpResponse:
     """One address, three faces: to fill in, to review, to read; from above a draft shows its state only."""
-    context = context_of(request.member, found)
+    context = context_of(request.member, found) | {"now": request.at}
     if not context["sees_figures"]:
         return render(request, "reports/inside.html", context)
     now = sheet(found)
     if context["may_fill"] and found.state in OPEN_STATES:
         return _page_to_fill(request, now, entry_forms(now))
-    context |= {"sheet": now, "seen": content_hash(found)}
+    context |= {"sheet": now, "seen": content_hash(found)} | around_the_sheet(request.member, now, request.at)
     if context["is_his_turn"]:
-        context["form"] = RemarksForm(now)
+        context["form"] = RemarksForm(now, speakers=speakers_for(request.member, found))
     return render(request, "reports/read.html", context)
 
 
@@ -59,6 +59,7 @@ def _page_to_fill(
 ) -> HttpResponse:
     found = now.report
     context = context_of(request.member, found) | {
+        **around_the_sheet(request.member, now, request.at),
         "sheet": now,
         "cards": cards,
         "mine": targets_to_write(request.member, found),

@@ -19,9 +19,9 @@ from roviec.config.console import gettext as _
 from roviec.config.embedded import folder_behind, keeper
 from roviec.config.environment import address
 from roviec.config.home import Home, home_folder, open_home
+from roviec.config.management.commands.upgrade import bring_forward, newer
 from roviec.organisations.queries.moving_in import is_set_up
 from roviec.organisations.set_up_code import set_up_code
-from roviec.config.management.commands.upgrade import bring_forward, newer
 
 
 class Command(BaseCommand):
