@@ -73,6 +73,21 @@ def _mail(url: str) -> dict[str, object]:
     }
 
 
+def _oidc() -> dict[str, str]:
+    """The organisation's identity provider: issuer, client and what its button says; nothing without an issuer."""
+    issuer = os.environ.get("ROVIEC_OIDC_ISSUER", "")
+    if not issuer:
+        return {}
+    if not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise ImproperlyConfigured("ROVIEC_OIDC_ISSUER must begin with https://.")
+    return {
+        "issuer": issuer,
+        "client_id": _required("ROVIEC_OIDC_CLIENT_ID"),
+        "secret": _required("ROVIEC_OIDC_SECRET"),
+        "label": os.environ.get("ROVIEC_OIDC_LABEL") or urlsplit(issuer).hostname or issuer,
+    }
+
+
 MAIL_URL_READS = "ROVIEC_MAIL_URL must read smtp://user:password@host:port?tls=starttls (or tls=ssl, tls=none)."
 DEBUG = _flag("ROVIEC_DEBUG")
 SECRET_KEY = _required("ROVIEC_SECRET_KEY")
@@ -107,6 +122,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -196,6 +213,26 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/h/key",
     "reset_password_from_key": "60/m/ip",
 }
+# The organisation's identity provider, when there is one.
+OIDC = _oidc()
+SOCIALACCOUNT_ADAPTER = "roviec.people.oidc.ExistingAccountsOnly"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "roviec.people.oidc.HouseProvider",
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC["label"],
+                "client_id": OIDC["client_id"],
+                "secret": OIDC["secret"],
+                "settings": {"server_url": OIDC["issuer"], "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC
+        else [],
+    }
+}
 MFA_ADAPTER = "roviec.people.second_factor.SecondFactor"
 MFA_FORMS = {
     "add_webauthn": "roviec.people.forms.NewKeyForm",
@@ -211,8 +248,14 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_HTTPONLY = True
+# Back from the identity provider a browser sends the cookie with a link, never with a form of another site.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("ROVIEC_HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("ROVIEC_HTTPS") else None
+if SESSION_COOKIE_SECURE:
+    # No other host of the domain, and nobody on the way, can give the browser these cookies.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

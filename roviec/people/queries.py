@@ -52,3 +52,9 @@ def second_factor_due(person: Person) -> datetime:
     """From when on somebody with one of the rule's roles needs a second factor."""
     rule = sign_in_rule()
     return max(person.created_at, rule.changed_at or person.created_at) + timedelta(days=rule.second_factor_grace_days)
+
+
+def whose_address(email: str) -> Person | None:
+    """The one open account with this address; None when there is none, or more than one."""
+    found = list(Person.objects.filter(email__iexact=email, is_active=True)[:2])
+    return found[0] if len(found) == 1 else None

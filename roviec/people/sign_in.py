@@ -14,6 +14,7 @@ from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path
 
 from roviec.kit.doors import open_to_anyone
+from roviec.people import oidc
 
 
 def own(address: str, view: Callable[..., Any], name: str, reason: str = "one's own sign-in") -> URLPattern:
@@ -36,4 +37,6 @@ urlpatterns = [
     own("second-factor/keys/", factors.index, "mfa_list_webauthn"),
     own("second-factor/keys/new/", keys.add_webauthn, "mfa_add_webauthn"),
     own("second-factor/keys/<int:pk>/removal/", keys.remove_webauthn, "mfa_remove_webauthn"),
+    path("oidc/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/back/", oidc.callback, name="openid_connect_callback"),
 ]

@@ -13,6 +13,7 @@ from roviec.people.operations.links import (
 )
 from roviec.people.operations.releasing import release_sign_in
 from roviec.people.operations.second_factor import note_second_factor, remove_second_factor
+from roviec.people.operations.subjects import link_subject
 from roviec.people.operations.upkeep import close_account, correct_person, reopen_account
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "correct_person",
     "erase_account",
     "invite",
+    "link_subject",
     "note_second_factor",
     "open_account",
     "release_sign_in",
