@@ -82,7 +82,7 @@ class SetUpForm(RegimeForm):
     code = forms.CharField(
         label=gettext_lazy("Set-up code"),
         max_length=40,
-        help_text=gettext_lazy("`roviec run` prints it where the system was started."),
+        help_text=gettext_lazy("“roviec run” prints it where the system was started."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input"}),
     )
     language = forms.ChoiceField(
