@@ -20,7 +20,7 @@ from roviec.organisations.operations.founding import carry_out
 from roviec.organisations.queries.checking import faults_of
 from roviec.organisations.queries.known import known_of
 from roviec.organisations.queries.planning import Status, count, plan_of
-from roviec.organisations.workbook import wishes_in
+from roviec.organisations.queries.workbook import wishes_in
 
 # A workbook with names is not kept for longer than somebody needs to look at it.
 DRAFT_LIVES = timedelta(hours=24)

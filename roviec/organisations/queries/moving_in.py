@@ -11,7 +11,7 @@ from roviec.organisations.queries.checking import Fault, faults_of
 from roviec.organisations.queries.known import known_of
 from roviec.organisations.queries.planning import Plan, plan_of
 from roviec.organisations.queries.structure import units_above
-from roviec.organisations.workbook import wishes_in
+from roviec.organisations.queries.workbook import wishes_in
 
 
 def language_of_installation() -> str | None:

@@ -18,8 +18,8 @@ from roviec.organisations.operations.importing import Imported, UnableToImport, 
 from roviec.organisations.queries.checking import faults_of
 from roviec.organisations.queries.known import known_of
 from roviec.organisations.queries.planning import Status, plan_of
+from roviec.organisations.queries.workbook import wishes_in
 from roviec.organisations.tests.factories import MONDAY, TODAY, a_holding, a_member, a_unit
-from roviec.organisations.workbook import wishes_in
 from roviec.organisations.workbook_template import ORDER, workbook_for
 from roviec.people.models import Person
 

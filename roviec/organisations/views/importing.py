@@ -28,7 +28,7 @@ from roviec.organisations.permissions.moving_in import organisation_to_import
 from roviec.organisations.queries.known import known_of
 from roviec.organisations.queries.moving_in import draft_of, look_at
 from roviec.organisations.queries.planning import Line, Plan, Status, count
-from roviec.organisations.workbook import wishes_in
+from roviec.organisations.queries.workbook import wishes_in
 from roviec.organisations.workbook_template import workbook_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
