@@ -89,8 +89,9 @@ class Installation:
         raise AssertionError(self.said())
 
     def said(self) -> str:
-        """The last that the run said."""
-        return (self.home.parent / "run.log").read_text(encoding="utf-8", errors="replace")[-3000:]
+        """The last that the run said: its own sentences first, then the log lines of its processes."""
+        lines = (self.home.parent / "run.log").read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join([*[line for line in lines if not line.startswith("{")][-30:], *lines[-5:]])
 
     def processes(self) -> dict[str, list[int]]:
         """The processes of the run by what they are; read from the system, not remembered."""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
+import psycopg
 from django.core.management.base import BaseCommand
 from procrastinate import App, exceptions
 from procrastinate.contrib.django import app
@@ -37,7 +38,7 @@ class Command(BaseCommand):
                     if asyncio.run(work(worker)):
                         return
                 log.warning("The worker stopped, as it does when its database is away; it starts again.")
-            except (exceptions.ConnectorException, OSError) as error:
+            except (exceptions.ConnectorException, psycopg.Error, OSError) as error:
                 log.warning("The database is away; the worker tries again: %s", error)
             time.sleep(LOOK_AGAIN_SECONDS)
 
