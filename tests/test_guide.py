@@ -8,10 +8,10 @@ from fnmatch import fnmatch
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import translation
 
 from roviec.kit import guide
 from roviec.organisations.enums import Role
-from tests.guards.house import ROOT
 
 # Asked by programs, or the guide itself.
 WITHOUT_HELP = {"kit:healthz", "kit:help", "kit:guide", "kit:guide_picture"}
@@ -48,8 +48,11 @@ def test_every_kind_of_user_has_a_page():
     assert written_for == set(Role.values)
 
 
-def test_every_section_can_be_reached_and_has_its_own_name():
-    for page in guide.pages().values():
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_section_can_be_reached_and_has_its_own_name(language):
+    with translation.override(language):
+        pages = guide.pages()
+    for page in pages.values():
         anchors = [part.anchor for part in page.sections]
         assert all(anchors), page.slug
         assert len(set(anchors)) == len(anchors) > 0, page.slug
@@ -60,8 +63,8 @@ def test_every_section_can_be_reached_and_has_its_own_name():
 def test_every_picture_that_is_shown_is_there_and_no_other():
     shown = {
         name
-        for file in guide.folder().glob("*.md")
-        for name in re.findall(r"\(pictures/([^)]+)\)", file.read_text("utf-8"))
+        for file in guide.folder().glob("*/*.md")
+        for name in re.findall(r"\(\.\./pictures/([^)]+)\)", file.read_text("utf-8"))
     }
     there = {path.name for path in (guide.folder() / "pictures").glob("*.png")}
     assert shown == there
@@ -73,10 +76,27 @@ def test_links_between_pages_lead_somewhere(client):
             if address:
                 assert address.startswith("/help/"), address
                 assert resolve(address).kwargs["slug"] in guide.pages()
-    for file in guide.folder().glob("*.md"):
+    for file in guide.folder().glob("*/*.md"):
         for target in re.findall(r"\]\(([^)#]+\.md)", file.read_text("utf-8")):
-            assert (guide.folder() / target).resolve().is_relative_to(ROOT)
-            assert (guide.folder() / target).exists(), f"{file.name}: {target}"
+            assert (file.parent / target).exists(), f"{file.name}: {target}"
+
+
+def test_the_guide_says_the_same_in_both_languages():
+    def shape():
+        return [
+            (
+                page.slug,
+                page.roles,
+                [part.helps for part in page.sections],
+                re.findall(r"<img src=\"([^\"]+)", page.html),
+            )
+            for page in guide.pages().values()
+        ]
+
+    with translation.override("en"):
+        english = shape()
+    with translation.override("vi"):
+        assert shape() == english
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 A file opens with its title; `<!-- for: HEAD LEADER -->` names the roles it is written for, and under a heading
 `<!-- helps: reports:report tasks:* -->` names the addresses on which that section is the help. Other readers of Markdown
-do not show these lines.
+do not show these lines. Each language has a folder with the same files.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -52,10 +53,9 @@ def folder() -> Path:
     return Path(settings.BASE_DIR) / "docs" / "guide"
 
 
-@cache
 def pages() -> dict[str, GuidePage]:
-    """All pages by slug, in the order of their files: "2-dau-moi.md" is dau-moi."""
-    return {page.slug: page for page in map(_read, sorted(folder().glob("[0-9]-*.md")))}
+    """All pages in the language of the moment by slug, in the order of their files: "2-dau-moi.md" is dau-moi."""
+    return _pages(get_language() or settings.LANGUAGE_CODE)
 
 
 def picture(name: str) -> Path | None:
@@ -84,6 +84,11 @@ def help_address(view_name: str, roles: Collection[str]) -> str:
         return reverse("kit:help")
     *_, page, section = max(found, key=lambda each: each[:3])
     return f"{reverse('kit:guide', args=[page.slug])}#{section.anchor}"
+
+
+@cache
+def _pages(language: str) -> dict[str, GuidePage]:
+    return {page.slug: page for page in map(_read, sorted((folder() / language).glob("[0-9]-*.md")))}
 
 
 def _read(path: Path) -> GuidePage:

@@ -39,11 +39,12 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guide_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of the guide."""
-    if slug not in guide.pages():
+    pages = guide.pages()
+    if slug not in pages:
         raise Http404
-    page = guide.pages()[slug]
+    page = pages[slug]
     trace = [Crumb(_("Help"), reverse("kit:help")), Crumb(page.title)]
-    return render(request, "kit/guide.html", {"guide": page, "pages": guide.pages().values(), "trace": trace})
+    return render(request, "kit/guide.html", {"guide": page, "pages": pages.values(), "trace": trace})
 
 
 @open_to_anyone("a picture of the demonstration")
