@@ -55,6 +55,7 @@ def environment(home: Home, database: Database) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": database.url,
         "ROVIEC_HOME": str(home.folder),
+        "ROVIEC_DEMONSTRATION": "1" if home.is_demonstration else "0",
         "ROVIEC_CLOCK_OFFSET_SECONDS": str(home.clock_offset_seconds),
     }
 
