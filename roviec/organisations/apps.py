@@ -33,6 +33,7 @@ class OrganisationsConfig(AppConfig):
                 (_("Import units, posts and people"), "organisations:import"),
                 (_("Found wards and communes by a preset"), "organisations:members_new"),
                 (_("Usual reporting days"), "organisations:reporting_days"),
+                (_("How people sign in"), "organisations:sign_in_rule"),
             )
         ):
             slots.fill("administration", slots.Entry(title, route, 10 + place, shown_to=rules))

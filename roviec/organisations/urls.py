@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.organisations.views import importing, keeping_units, people, placing, posts, roles, setting_up, units
+from roviec.organisations.views import (
+    importing,
+    keeping_units,
+    people,
+    placing,
+    posts,
+    roles,
+    setting_up,
+    signing_in,
+    units,
+)
 
 app_name = "organisations"
 urlpatterns = [
@@ -21,6 +31,7 @@ urlpatterns = [
     path("import/workbook.xlsx", importing.template, name="import_template"),
     path("import/preview/", importing.preview, name="import_preview"),
     path("administration/", people.administration, name="administration"),
+    path("administration/sign-in/", signing_in.rule, name="sign_in_rule"),
     path("new/", keeping_units.found, name="unit_new"),
     path("trees/<str:tree>/", placing.tree, name="tree"),
     path("<int:pk>/upkeep/", keeping_units.upkeep, name="unit_upkeep"),
@@ -53,5 +64,6 @@ urlpatterns = [
     path("people/<int:pk>/invitation/", people.invitation, name="invitation"),
     path("people/<int:pk>/invitation/removal/", people.invitation_removal, name="invitation_removal"),
     path("people/<int:pk>/leaving/", people.leaving, name="leaving"),
+    path("people/<int:pk>/letting-in/", signing_in.letting_in, name="letting_in"),
     path("people/<int:pk>/reopening/", people.reopening, name="reopening"),
 ]

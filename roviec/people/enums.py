@@ -21,6 +21,7 @@ class PersonAct(models.TextChoices):
     FACTOR_REMOVED = "people.FACTOR_REMOVED", _("removed a second factor for signing in")
     RELEASED = "people.RELEASED", _("let the person try to sign in again")
     SUBJECT_LINKED = "people.SUBJECT_LINKED", _("signed in by the organisation's identity provider for the first time")
+    RULE_CHANGED = "people.RULE_CHANGED", _("changed the rule of signing in")
     CODES_MADE = "people.CODES_MADE", _("made new recovery codes")
 
 

@@ -40,3 +40,9 @@ def organisation_to_extend(member: Member) -> Unit:
 def organisation_to_set_days(member: Member) -> Unit:
     """The organisation."""
     return _organisation(member)
+
+
+@door("change how people sign in", roles=KEEPERS, where=WHOLE, step_up=True)
+def sign_in_rule_to_change(member: Member) -> Unit:
+    """The organisation he administers; the rule holds for the whole installation."""
+    return _organisation(member)

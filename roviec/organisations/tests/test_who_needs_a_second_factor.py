@@ -61,3 +61,28 @@ def test_the_rule_may_name_other_roles_or_none(cast, administrator):
 def test_a_demonstration_asks_nobody(administrator, settings):
     settings.IS_DEMONSTRATION = True
     assert client_for(administrator).get("/units/").status_code == 200
+
+
+def test_an_administrator_of_all_changes_the_rule_and_a_stale_page_is_refused(cast, administrator, settings):
+    settings.IS_DEMONSTRATION = True
+    client = client_for(administrator)
+    assert client.get("/units/administration/sign-in/").status_code == 200
+    wish = {"idle_hours": 2, "second_factor_roles": ["HEAD"], "second_factor_grace_days": 7, "version": 1}
+    assert client.post("/units/administration/sign-in/", wish).status_code == 302
+    rule = SignInRule.objects.get()
+    assert (rule.idle_hours, rule.second_factor_roles, rule.second_factor_grace_days) == (2, ["HEAD"], 7)
+    assert client.post("/units/administration/sign-in/", wish).status_code == 409
+    assert client.post("/units/administration/sign-in/", wish | {"idle_hours": 30}).status_code == 422
+    assert client_for(cast.head).get("/units/administration/sign-in/").status_code == 403
+
+
+def test_an_administrator_lets_somebody_in_who_lost_his_phone(cast, administrator, settings):
+    settings.IS_DEMONSTRATION = True
+    person = cast.head.person
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    client = client_for(administrator)
+    assert "điện thoại" in client.get(f"/units/people/{person.pk}/letting-in/").content.decode()
+    client.post(f"/units/people/{person.pk}/letting-in/", {})
+    assert Authenticator.objects.exists()
+    client.post(f"/units/people/{person.pk}/letting-in/", {"second_factor": "on"})
+    assert not Authenticator.objects.exists()

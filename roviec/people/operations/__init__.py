@@ -12,6 +12,7 @@ from roviec.people.operations.links import (
     use_link,
 )
 from roviec.people.operations.releasing import release_sign_in
+from roviec.people.operations.rules import change_sign_in_rule
 from roviec.people.operations.second_factor import note_second_factor, remove_second_factor
 from roviec.people.operations.subjects import link_subject
 from roviec.people.operations.upkeep import close_account, correct_person, reopen_account
@@ -21,6 +22,7 @@ __all__ = [
     "UnableToInvite",
     "UnableToOpenAccount",
     "UnableToUseLink",
+    "change_sign_in_rule",
     "close_account",
     "correct_person",
     "erase_account",
