@@ -25,6 +25,8 @@ class ReportsConfig(AppConfig):
         slots.fill(kept, slots.Entry(_("Reviewers"), "reports:scheme_route", 30, url_args=lambda scheme: [scheme.pk]))
         leaving.provide("roviec.reports.leaving.CONTACTS")
         leaving.provide("roviec.reports.leaving.SHEETS")
+        of_plan = slots.Entry(_("Consolidated reports"), "reports:consolidations", 60, url_args=lambda plan: [plan.pk])
+        slots.fill("plans.plan", of_plan)
         own = "reports.report"
         slots.fill(own, slots.Entry(_("Sheet"), "reports:report", 10, url_args=lambda report: [report.pk]))
         slots.fill(own, slots.Entry(_("History"), "reports:history", 90, url_args=lambda report: [report.pk]))

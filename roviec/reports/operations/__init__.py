@@ -1,5 +1,13 @@
 """What is done to reports: schemes and periods, writing, sending, reviewing, correcting."""
 
+from roviec.reports.operations.consolidated import (
+    UnableToConsolidate,
+    approve_consolidated,
+    begin_consolidated,
+    return_consolidated,
+    submit_consolidated,
+    write_consolidated,
+)
 from roviec.reports.operations.corrections import accept_correction, propose_correction, refuse_correction
 from roviec.reports.operations.dates import Dates, Days, postpone_period, set_days
 from roviec.reports.operations.errors import (
@@ -33,6 +41,7 @@ __all__ = [
     "Dates",
     "Days",
     "StaleFigure",
+    "UnableToConsolidate",
     "UnableToCorrect",
     "UnableToOpen",
     "UnableToReopenSheet",
@@ -43,7 +52,9 @@ __all__ = [
     "accept_report",
     "add_endorser",
     "add_evidence",
+    "approve_consolidated",
     "ask_to_reopen",
+    "begin_consolidated",
     "clear_entry",
     "close_reopening",
     "confirm_estimate",
@@ -63,11 +74,14 @@ __all__ = [
     "refuse_reopening",
     "remind_contact",
     "remove_evidence",
+    "return_consolidated",
     "return_report",
     "set_contact",
     "set_days",
+    "submit_consolidated",
     "submit_report",
     "take_form",
+    "write_consolidated",
     "write_entries",
     "write_entry",
     "write_narrative",

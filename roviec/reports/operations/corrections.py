@@ -123,7 +123,8 @@ def _counts(answer: Answer) -> tuple[object, ...]:
 def _figures(entry: Entry, report: Report, before: Answer, answer: Answer) -> list[Figure]:
     """The total and the parts that change; a part that is not said any more leaves the ledger."""
     about = (entry.target_id, report.unit_id, base_period(entry.target, report.period))
-    figures = [Figure(*about, *answer.counted)]
+    state, numerator, denominator, is_estimate = answer.counted
+    figures = [Figure(*about, state, numerator, denominator, is_estimate)]
     for name in sorted({*before.parts, *answer.parts}):
         number = answer.parts.get(name)
         if number is None:

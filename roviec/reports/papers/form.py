@@ -143,8 +143,10 @@ class _Rows:
         line, target = card.line, card.line.target
         self._facts(str(target.pk), line.number, target.name, target)
         self._cell(".goal", line.goal, is_open=False)
-        before = line.in_period(line.previous) if not target.is_ratio else line.previous and line.previous.value(target)
-        self._cell(".before", before if before is None else round(before, 6), is_open=False)
+        before = line.in_period(line.previous)
+        if target.is_ratio:
+            before = line.previous.value(target) if line.previous else None
+        self._cell(".before", None if before is None else round(before, 6), is_open=False)
         shown = card.initial
         for name in NUMBERS:
             self._cell(name, shown.get(name), is_open=is_mine and name in card.fields and not card.is_reckoned)

@@ -48,9 +48,16 @@ def _row(row: list[Any]) -> tuple[int, int, bool, Answer | None]:
     if said is None:
         return target, version, is_conflict, None
     state, numerator, denominator, is_estimate, reason, note, parts = said
-    numbers = [None if n is None else Decimal(n) for n in (numerator, denominator)]
-    broken_down = {name: Decimal(number) for name, number in parts.items()}
-    return target, version, is_conflict, Answer(state, *numbers, is_estimate, reason, note, broken_down)
+    answer = Answer(
+        state,
+        None if numerator is None else Decimal(numerator),
+        None if denominator is None else Decimal(denominator),
+        is_estimate,
+        reason,
+        note,
+        {name: Decimal(number) for name, number in parts.items()},
+    )
+    return target, version, is_conflict, answer
 
 
 def answers_to_take(

@@ -138,11 +138,12 @@ def fault_of(target: Target, answer: Answer) -> Fault | None:
 
 
 def _fault_of_parts(target: Target, parts: Mapping[str, Decimal]) -> Fault | None:
+    is_bounded = target.lowest is not None and Decimal(target.lowest) >= 0
     for name, number in parts.items():
         if name not in target.breakdowns:
             return Fault("figure", _("“%(name)s” is no part of this target.") % {"name": name})
         at = part_field(target, name)
-        if number < 0 and target.lowest is not None and target.lowest >= 0:
+        if is_bounded and number < 0:
             return Fault(at, _("“%(name)s” cannot be negative.") % {"name": name})
         if fault := _fault_of_number(target, number, at):
             return fault

@@ -1,0 +1,31 @@
+"""Reading figures: values along time and the plan's tree, their parts, and what the ledger says of a cell."""
+
+from roviec.figures.queries.entering import Key, expected_figures
+from roviec.figures.queries.parts import (
+    Part,
+    counted_below,
+    current_postings,
+    parts_of,
+    period_lock,
+    postings_of_cell,
+    source_of,
+)
+from roviec.figures.queries.spans import base_periods
+from roviec.figures.queries.totals import broken_down, series, value_of_total, values
+
+__all__ = [
+    "Key",
+    "Part",
+    "base_periods",
+    "broken_down",
+    "counted_below",
+    "current_postings",
+    "expected_figures",
+    "parts_of",
+    "period_lock",
+    "postings_of_cell",
+    "series",
+    "source_of",
+    "value_of_total",
+    "values",
+]

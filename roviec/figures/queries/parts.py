@@ -1,0 +1,110 @@
+"""What a value is made of, and what the ledger says of one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from roviec.figures.enums import PostingState
+from roviec.figures.models import PeriodLock, Posting
+from roviec.figures.queries.spans import base_periods
+from roviec.figures.queries.totals import values
+from roviec.figures.values import Value, ratio
+from roviec.kit.models import columns_of
+from roviec.kit.periods import Period
+from roviec.plans.enums import Source, TimeRule
+from roviec.plans.models import Participation, Target, TargetUnit
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One addend of a value: the unit's own figure, or the total of a unit directly below."""
+
+    unit_id: int
+    is_own: bool
+    value: Value
+
+
+def source_of(target: Target, unit_id: int, on: date) -> Source:
+    """Where a unit's figure of a target comes from on a day; a unit without a word about it is computed."""
+    row = TargetUnit.objects.filter(target=target, unit_id=unit_id, retracted_at=None, valid__contains=on).first()
+    return Source(row.source) if row else Source.CHILDREN
+
+
+def counted_below(target: Target, unit_id: int, on: date) -> list[int]:
+    """The units that count directly into a unit in the target's plan on a day."""
+    rows = Participation.objects.filter(
+        plan__items__target=target, counts_into_id=unit_id, retracted_at=None, valid__contains=on
+    )
+    return list(rows.order_by("unit_id").values_list("unit_id", flat=True))
+
+
+def parts_of(target: Target, unit_id: int, period: Period, *, through: date | None = None) -> list[Part]:
+    """What a value is made of ("Số này từ đâu?"): units directly below that are concerned, and the unit's own figure."""
+    on = (base_periods(target, period, through) or [period])[-1].end
+    last_day = date.fromordinal(on.toordinal() - 1)
+    source = source_of(target, unit_id, last_day)
+    below = [] if source == Source.ENTERED else counted_below(target, unit_id, last_day)
+    asked = values([target], [unit_id, *below], period, through=through)
+    parts = [Part(unit, False, asked[(target.pk, unit)]) for unit in below if asked[(target.pk, unit)].expected]
+    if source == Source.ENTERED:
+        parts.append(Part(unit_id, True, asked[(target.pk, unit_id)]))
+    elif source == Source.OWN_PLUS_CHILDREN:
+        parts.insert(0, Part(unit_id, True, _own_value(target, unit_id, period, through)))
+    return parts
+
+
+def _own_value(target: Target, unit_id: int, period: Period, through: date | None) -> Value:
+    """A unit's own part where it has children too; by the rule along time."""
+    parts = base_periods(target, period, through)
+    rows = [p for p in current_postings(target, unit_id, period) if p.period in parts]
+    reported = [p for p in rows if p.state == PostingState.REPORTED]
+    if target.time_rule == TimeRule.LAST:
+        reported = [p for p in reported if p.period == parts[-1]]
+    numbers = [p.numerator or ZERO for p in reported]
+    numerator, denominator = sum(numbers, ZERO), sum((p.denominator or ZERO for p in reported), ZERO)
+    value: Decimal | None = None
+    if reported:
+        value = ratio(target, numerator, denominator) if target.is_ratio else _along_time(target.time_rule, numbers)
+    return Value(value, numerator, denominator, covered=len(reported), expected=len(parts))
+
+
+def _along_time(rule: str, numbers: Sequence[Decimal]) -> Decimal:
+    """One unit's figures of base periods, put together by the rule along time."""
+    if rule == TimeRule.AVERAGE:
+        return sum(numbers, ZERO) / len(numbers)
+    if rule == TimeRule.MINIMUM:
+        return min(numbers)
+    if rule == TimeRule.MAXIMUM:
+        return max(numbers)
+    return sum(numbers, ZERO)
+
+
+def current_postings(target: Target, unit_id: int, period: Period) -> QuerySet[Posting]:
+    """What counts now of a unit's own figures within a period, in order of time."""
+    return Posting.objects.filter(
+        target=target,
+        unit_id=unit_id,
+        breakdown="",
+        period_start__gte=period.start,
+        period_end__lte=period.end,
+        superseded_by__isnull=True,
+    ).order_by("period_start")
+
+
+def postings_of_cell(target: Target, unit_id: int, period: Period) -> QuerySet[Posting]:
+    """Every posting of one cell, the newest first: the figure and what it was before."""
+    return Posting.objects.filter(target=target, unit_id=unit_id, breakdown="", **columns_of(period)).order_by(
+        "-sequence"
+    )
+
+
+def period_lock(owner_id: int, period: Period) -> PeriodLock | None:
+    """Whether a period is open for an organisation; None when it was never opened."""
+    return PeriodLock.objects.filter(owner_id=owner_id, **columns_of(period)).first()

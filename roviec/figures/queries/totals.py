@@ -1,0 +1,208 @@
+"""Values along time and the plan's tree, read from the stored totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from django.db.models import Max, Min, Q, Sum
+
+from roviec.figures.models import Total
+from roviec.figures.queries.entering import Entering, Key, entering_units, values_from_units
+from roviec.figures.queries.spans import base_periods
+from roviec.figures.values import Reach, Sums, Value, value_by_rule
+from roviec.kit.periods import Period
+from roviec.plans.enums import TimeRule, UnitRule
+from roviec.plans.models import Target
+
+COUNTS = ("covered", "not_applicable", "unavailable", "estimated")
+ZERO = Decimal(0)
+
+
+def values(
+    targets: Sequence[Target], unit_ids: Iterable[int], period: Period, *, through: date | None = None
+) -> dict[Key, Value]:
+    """The value of each target for each unit over a period, keyed (target id, unit id); two or three queries in all.
+
+    Longer periods are computed from base periods by the target's rule along time, then by its rule along units;
+    `through` makes it "to date": base periods that begin later are left out.
+    """
+    units = list(unit_ids)
+    spans = {target.pk: base_periods(target, period, through) for target in targets}
+    found = _sums_over(targets, units, spans)
+    from_units = values_from_units([t for t in targets if _needs_units(t, spans[t.pk])], units, spans)
+    entering = entering_units(targets, units, {p for parts in spans.values() for p in parts})
+    result: dict[Key, Value] = {}
+    for target in targets:
+        parts = spans[target.pk]
+        for unit in units:
+            key = (target.pk, unit)
+            over = found.get(key, NOTHING_SAID)
+            due = [entering.get((*key, part.start), NOBODY) for part in parts]
+            is_leaf = bool(due) and due[-1].is_leaf
+            by_units = _needs_units(target, parts)
+            value = from_units.get(key) if by_units else value_by_rule(target, over.sums, is_leaf=is_leaf)
+            result[key] = Value(
+                value=value,
+                numerator=over.sums.numerator,
+                denominator=over.sums.denominator,
+                expected=sum(one.count for one in due),
+                reach=None if is_leaf or not due else _reach(target, value, due[-1].count - over.away),
+                **over.counts,
+            )
+    return result
+
+
+def _reach(target: Target, value: Decimal | None, concerned: int) -> Reach | None:
+    """The count of units as what it is, of the units that the last base period concerns."""
+    return Reach(int(value), concerned) if target.is_counted and value is not None else None
+
+
+@dataclass(frozen=True)
+class Over:
+    """What totals come to over base periods; `away` are the units to which the last one does not apply."""
+
+    sums: Sums
+    counts: dict[str, int]
+    away: int
+
+
+NOBODY = Entering(0, is_leaf=False)
+NO_SUMS = Sums(ZERO, ZERO, ZERO, None, None, 0)
+NOTHING_SAID = Over(NO_SUMS, dict.fromkeys(COUNTS, 0), 0)
+
+
+def series(targets: Sequence[Target], unit_ids: Iterable[int], period: Period) -> dict[tuple[int, int, Period], Value]:
+    """The value in each base period of a longer one, keyed (target id, unit id, base period); two queries."""
+    units = list(unit_ids)
+    spans = {target.pk: base_periods(target, period) for target in targets}
+    entering = entering_units(targets, units, {p for parts in spans.values() for p in parts})
+    rows = {
+        (total.target_id, total.unit_id, total.period): total
+        for total in Total.objects.filter(
+            target__in=targets,
+            unit_id__in=units,
+            breakdown="",
+            period_start__gte=period.start,
+            period_end__lte=period.end,
+        )
+    }
+    result = {}
+    for target in targets:
+        for unit in units:
+            for part in spans[target.pk]:
+                row = rows.get((target.pk, unit, part))
+                due = entering.get((target.pk, unit, part.start), NOBODY)
+                result[(target.pk, unit, part)] = value_of_total(target, row, due)
+    return result
+
+
+def value_of_total(target: Target, total: Total | None, entering: Entering) -> Value:
+    """One row of totals as a value."""
+    if total is None:
+        return Value(expected=entering.count)
+    sums = Sums(
+        total.numerator,
+        total.denominator,
+        total.value_sum,
+        total.lowest,
+        total.highest,
+        total.covered,
+        total.reached,
+    )
+    value = value_by_rule(target, sums, is_leaf=entering.is_leaf)
+    return Value(
+        value=value,
+        numerator=total.numerator,
+        denominator=total.denominator,
+        expected=entering.count,
+        reach=None if entering.is_leaf else _reach(target, value, entering.count - total.not_applicable),
+        **{name: getattr(total, name) for name in COUNTS},
+    )
+
+
+def _needs_units(target: Target, parts: Sequence[Period]) -> bool:
+    """Whether time and units cannot be exchanged: an average of sums over time is not the sum of averages."""
+    if len(parts) == 1:
+        return False
+    if target.time_rule == TimeRule.LAST:
+        return False
+    return not (target.time_rule == TimeRule.SUM and target.unit_rule in {UnitRule.SUM, UnitRule.RATIO})
+
+
+def _sums_over(targets: Sequence[Target], units: list[int], spans: dict[int, list[Period]]) -> dict[Key, Over]:
+    """Sums and counts over the base periods of each target: all of them, or the last one where that is the rule."""
+    wanted = Q()
+    for target in targets:
+        parts = spans[target.pk]
+        if parts:
+            wanted |= Q(
+                target=target,
+                period_kind=parts[0].kind,
+                period_start__gte=parts[0].start,
+                period_end__lte=parts[-1].end,
+            )
+    if not wanted or not units:
+        return {}
+    lasts, ends = Q(), Q()
+    for target in targets:
+        if spans[target.pk]:
+            ends |= Q(target=target, period_start=spans[target.pk][-1].start)
+            only_last = target.time_rule == TimeRule.LAST
+            lasts |= Q(target=target, period_start=spans[target.pk][-1].start) if only_last else Q(target=target)
+    rows = (
+        Total.objects.filter(wanted, unit_id__in=units, breakdown="")
+        .values("target_id", "unit_id")
+        .annotate(
+            numerators=Sum("numerator", filter=lasts, default=ZERO),
+            denominators=Sum("denominator", filter=lasts, default=ZERO),
+            value_sums=Sum("value_sum", filter=lasts, default=ZERO),
+            low=Min("lowest", filter=lasts),
+            high=Max("highest", filter=lasts),
+            said=Sum("covered", filter=lasts, default=0),
+            at_level=Sum("reached", filter=lasts, default=0),
+            away=Sum("not_applicable", filter=ends, default=0),
+            **{f"{name}_in_all": Sum(name, default=0) for name in COUNTS},
+        )
+    )
+    return {
+        (row["target_id"], row["unit_id"]): Over(
+            Sums(
+                row["numerators"],
+                row["denominators"],
+                row["value_sums"],
+                row["low"],
+                row["high"],
+                row["said"],
+                row["at_level"],
+            ),
+            {name: cast("dict[str, int]", row)[f"{name}_in_all"] for name in COUNTS},
+            row["away"],
+        )
+        for row in rows
+    }
+
+
+def broken_down(
+    target: Target, unit_ids: Iterable[int], period: Period, *, through: date | None = None
+) -> dict[tuple[int, str], Decimal]:
+    """What the parts of a target come to, keyed (unit id, part); parts nobody reported are not there. One query."""
+    spans = base_periods(target, period, through)
+    if target.time_rule == TimeRule.LAST:
+        spans = spans[-1:]
+    rows = (
+        Total.objects.filter(
+            target=target,
+            unit_id__in=list(unit_ids),
+            breakdown__in=target.breakdowns,
+            covered__gt=0,
+            period_kind=target.base_frequency,
+            period_start__in=[span.start for span in spans],
+        )
+        .values("unit_id", "breakdown")
+        .annotate(comes_to=Sum("numerator", default=ZERO))
+    )
+    return {(row["unit_id"], row["breakdown"]): row["comes_to"] for row in rows}
