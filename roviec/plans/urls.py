@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", drafting.new, name="new"),
     path("<int:pk>/", reading.plan, name="plan"),
     path("<int:pk>/versions/<int:number>/", reading.version, name="version"),
+    path("<int:pk>/versions/<int:number>/workbook/", reading.workbook, name="workbook"),
     path("<int:pk>/history/", reading.history, name="history"),
     path("<int:pk>/particulars/", drafting.particulars, name="particulars"),
     path("<int:pk>/issue/", drafting.issue, name="issue"),

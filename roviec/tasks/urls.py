@@ -9,6 +9,7 @@ from roviec.tasks import views
 app_name = "tasks"
 urlpatterns = [
     path("", views.task_list, name="list"),
+    path("workbook/", views.workbook, name="workbook"),
     path("<int:pk>/", views.task_page, name="task"),
     path("<int:pk>/acceptance/", views.acceptance, name="acceptance"),
     path("<int:pk>/start/", views.start, name="start"),

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,9 +18,11 @@ from roviec.acts.queries import history_of
 from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
+from roviec.kit.workbooks.writing import XLSX
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.queries import names_of
 from roviec.plans.models import PlanVersion
+from roviec.tasks.book import book_of
 from roviec.tasks.enums import TaskState, Timeliness
 from roviec.tasks.forms import CompletionForm, DelayForm, ProgressForm, TaskFilter
 from roviec.tasks.models import Task
@@ -62,7 +65,26 @@ def task_list(request: MemberRequest, member: Member) -> HttpResponse:
         "units": sorted(((pk, units[pk]) for pk in counts), key=lambda row: row[1]),
         "wanted": wanted,
     }
+    address = request.build_absolute_uri(request.get_full_path())
+    context["zalo"] = render_to_string("tasks/message.txt", context | {"day": request.on, "address": address}).strip()
     return render(request, "tasks/list.html", context)
+
+
+MOST_IN_A_BOOK = 5_000
+
+
+@require_GET
+@opens(tasks_to_read)
+def workbook(request: MemberRequest, member: Member) -> HttpResponse:
+    """The tasks of the list, narrowed in the same way, as a workbook."""
+    form = TaskFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    seen = tasks_seen_by(member).filter(assigned_at__date__lte=request.on)
+    found = in_order_of_urgency(with_names(narrowed(seen, wanted, request.on)))[:MOST_IN_A_BOOK]
+    rows = rows_of(list(found), request.on)
+    sentence = _("As of %(day)s: %(count)d tasks.") % {"day": f"{request.on:%d/%m/%Y}", "count": len(rows)}
+    headers = {"Content-Disposition": 'attachment; filename="nhiem-vu.xlsx"'}
+    return HttpResponse(book_of(rows, sentence), content_type=XLSX, headers=headers)
 
 
 def _page(request: MemberRequest, task: Task, status: int = 200, **forms: Any) -> HttpResponse:

@@ -10,7 +10,13 @@ from roviec.plans.enums import Nature, TimeRule, UnitRule
 from roviec.reports.tests.factories import a_plan, a_report, a_scheme, a_target
 
 pytestmark = pytest.mark.django_db
-RULES = {"nature": Nature.STOCK, "time_rule": TimeRule.LAST, "unit_rule": UnitRule.COUNT, "measure": "điểm", "level": 80}
+RULES = {
+    "nature": Nature.STOCK,
+    "time_rule": TimeRule.LAST,
+    "unit_rule": UnitRule.COUNT,
+    "measure": "điểm",
+    "level": 80,
+}
 
 
 def test_two_of_three_wards_reach_it_and_each_keeps_its_own_figure(cast):

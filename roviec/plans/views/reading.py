@@ -9,12 +9,15 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
+from roviec.kit.workbooks.writing import XLSX
 from roviec.organisations.permissions import Member, MemberRequest
+from roviec.plans.annex_book import annex_book
 from roviec.plans.enums import PlanKind, PlanState
 from roviec.plans.forms import PlansFilter
 from roviec.plans.margin import marks_of
@@ -98,8 +101,10 @@ def _annex(
     shown.plan = found
     annex = annex_of(shown, request.on, also=[found.owner_id, *([wordings.agency_id] if wordings.agency_id else [])])
     marks = marks_of(request.member, shown, request.on)
+    address = request.build_absolute_uri(reverse("plans:version", args=[found.pk, shown.number]))
     context: dict[str, Any] = plan_context(request, found, *further) | {
         "version": shown,
+        "zalo": "\n".join([f"{found.short_title}: {found.title}", f"{annex.sentence}.", address]),
         "annex": annex,
         "lines": [(line, marks.get(line.item_id, [])) for line in annex],
         "is_draft": shown.state == PlanState.DRAFT,
@@ -111,6 +116,17 @@ def _annex(
     if shown.state == PlanState.ISSUED:
         context["steps"] = plan_actions(request, found)
     return render(request, "plans/plan.html", context)
+
+
+@require_safe
+@opens(version_to_read)
+def workbook(request: MemberRequest, found: PlanVersion) -> HttpResponse:
+    """One version of a plan as a workbook, with the results of the frame's day."""
+    annex = annex_of(found, request.on, also=[found.plan.owner_id])
+    marks = marks_of(request.member, found, request.on)
+    content = annex_book(found.plan, annex.sentence, [(line, marks.get(line.item_id, [])) for line in annex])
+    headers = {"Content-Disposition": f'attachment; filename="ke-hoach-{found.plan_id}.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @require_safe

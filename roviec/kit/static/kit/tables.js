@@ -14,10 +14,11 @@ export function numberIn(text) {
 const words = (cell) => cell.innerText.replace(/\s+/g, " ").trim();
 const shownRows = (table) => [...table.rows].map((row) => [...row.cells].filter((cell) => !cell.hidden));
 
+// A cell that begins like a formula would be run by a spreadsheet, pasted as text or as a table.
+const safe = (text) => (/^[=+@\t\r-]/.test(text) && numberIn(text) === null ? `'${text}` : text);
+
 /** The table as lines with tabs, for programs that take only text. */
 function asText(table) {
-  // A cell that begins like a formula would be run by a spreadsheet.
-  const safe = (text) => (/^[=+@\t-]/.test(text) && numberIn(text) === null ? `'${text}` : text);
   return shownRows(table).map((row) => row.map((cell) => safe(words(cell))).join("\t")).join("\n");
 }
 
@@ -28,7 +29,7 @@ function asSheet(table) {
     const line = sheet.insertRow();
     for (const cell of row) {
       const copy = line.insertCell();
-      copy.textContent = words(cell);
+      copy.textContent = safe(words(cell));
       copy.colSpan = cell.colSpan;
       const number = cell.matches(".number") ? numberIn(words(cell)) : null;
       if (number !== null) copy.setAttribute("x:num", number);
