@@ -13,8 +13,9 @@ from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Unable
-from roviec.organisations.enums import CodeScheme, OrganisationAct, Tree
-from roviec.organisations.models import STANDS, Edge, Holding, Post, Unit, UnitCode, UnitVersion
+from roviec.organisations.enums import CodeScheme, OrganisationAct, Role, Tree
+from roviec.organisations.models import STANDS, Edge, Holding, Post, PostRole, Unit, UnitCode, UnitVersion
+from roviec.organisations.operations.roles import give_role
 from roviec.people.models import Person
 from roviec.people.operations import correct_person, open_account
 
@@ -92,8 +93,13 @@ def make_post(unit: Unit, title: str, span: Span, *, is_head: bool = False, by: 
 
 
 @transaction.atomic
-def appoint(person: Person, post: Post, span: Span, *, by: Actor, at: datetime, cause: Act | None = None) -> Holding:
-    """The person holds the post over the span; the same wish twice is harmless."""
+def appoint(
+    person: Person, post: Post, span: Span, *, bringing: bool = False, by: Actor, at: datetime, cause: Act | None = None
+) -> Holding:
+    """The person holds the post over the span; the same wish twice is harmless.
+
+    `bringing` gives him the roles that the post brings, for whoever may give all of them; nobody gives them to himself.
+    """
     post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     same = Holding.objects.filter(STANDS, person=person, post=post, valid=span.range).first()
     if same:
@@ -105,7 +111,10 @@ def appoint(person: Person, post: Post, span: Span, *, by: Actor, at: datetime, 
             holding = Holding.objects.create(person=person, post=post, valid=span.range)
     except IntegrityError as error:
         raise UnableToAppoint(_("Somebody else holds this post during that time.")) from error
-    record(OrganisationAct.POST_TAKEN, by=by, on=[post, person], at=at, cause=cause)
+    act = record(OrganisationAct.POST_TAKEN, by=by, on=[post, person], at=at, cause=cause)
+    if bringing and by.key != f"person:{person.pk}":
+        for brought in PostRole.objects.filter(post=post).select_related("over").order_by("pk"):
+            give_role(holding, Role(brought.role), brought.over, by=by, at=at, cause=act)
     return holding
 
 
@@ -117,6 +126,7 @@ def add_person(
     post: Post | tuple[Unit, str],
     from_day: date,
     *,
+    bringing: bool = False,
     by: Actor,
     at: datetime,
 ) -> Person:
@@ -127,7 +137,8 @@ def add_person(
     if isinstance(post, tuple):
         unit, title = post
         post = make_post(unit, title, Span(from_day), by=by, at=at)
-    appoint(person, post, Span(max(from_day, post.valid.lower), post.valid.upper), by=by, at=at)
+    span = Span(max(from_day, post.valid.lower), post.valid.upper)
+    appoint(person, post, span, bringing=bringing, by=by, at=at)
     return person
 
 

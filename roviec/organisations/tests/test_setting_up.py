@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, override_settings
 
 from roviec.acts.models import Act
-from roviec.kit.actors import the_setup
+from roviec.kit.actors import Actor, ActorKind, the_setup
 from roviec.organisations.blueprints import Naming, free_key, member_namings, wishes_of
 from roviec.organisations.enums import MovingInAct, Role, Tree, UnitKind
 from roviec.organisations.models import Edge, HoldingRole, Installation, Post, PostRole, ReportingDays, Unit
@@ -16,8 +16,10 @@ from roviec.organisations.operations import (
     FirstAdministrator,
     Member,
     Regime,
+    Span,
     UnableToFound,
     UnableToSetUp,
+    appoint,
     found_members,
     root_wishes,
     set_reporting_days,
@@ -26,7 +28,7 @@ from roviec.organisations.operations import (
 from roviec.organisations.queries import places_of, units_below
 from roviec.organisations.queries.moving_in import is_set_up, reporting_days_of
 from roviec.organisations.set_up_code import is_set_up_code, set_up_code
-from roviec.organisations.tests.factories import MONDAY, TODAY, a_holding, a_unit, client_for
+from roviec.organisations.tests.factories import MONDAY, TODAY, a_holding, a_person, a_unit, client_for
 from roviec.people.models import Person
 from roviec.regulations.queries import blueprint_of
 
@@ -310,3 +312,21 @@ def test_only_who_administers_all_of_it_comes_in(cast, address):
     below = a_holding(cast.bo_de, roles=(Role.ADMINISTRATOR,))
     assert client_for(below).get(address).status_code == 403
     assert administrator_of(cast.district).get(address).status_code == 200
+
+
+def test_who_is_appointed_by_an_administrator_of_all_has_the_roles_the_post_brings():
+    ward = a_set_up()
+    post = Post.objects.get(keys__key="vp.th")
+    nam = a_person("Trần Văn Nam")
+    appoint(nam, post, Span(LATER), bringing=True, by=SETUP, at=MONDAY)
+    assert [(given.role, given.over) for given in HoldingRole.objects.filter(holding__person=nam)] == [
+        (Role.PLANNER, ward)
+    ]
+
+
+def test_nobody_gets_the_roles_of_a_post_by_appointing_himself():
+    a_set_up()
+    hoa = Person.objects.get(username="hoa.lt")
+    himself = Actor(ActorKind.PERSON, f"person:{hoa.pk}", hoa.name)
+    held = appoint(hoa, Post.objects.get(keys__key="vp.th"), Span(LATER), bringing=True, by=himself, at=MONDAY)
+    assert not held.roles.exists()

@@ -98,7 +98,8 @@ def preview(request: MemberRequest, organisation: Unit) -> HttpResponseBase:
         else:
             return _done(request, done)
     look = look_at(draft, request.on)
-    context: dict[str, Any] = {"draft": draft, "organisation": organisation, "refusal": refusal, "trace": _trace()}
+    context: dict[str, Any] = {"draft": draft, "organisation": organisation, "refusal": refusal}
+    context["trace"] = [*_trace(), Crumb(_("What the workbook would change"))]
     context["is_stale"] = isinstance(refusal, Stale)
     if look.plan is None:
         context |= {"faults": look.faults[:MOST_SHOWN], "fault_count": len(look.faults)}
@@ -145,4 +146,5 @@ def _done(request: MemberRequest, done: Imported) -> HttpResponseBase:
 
 
 def _trace() -> list[Crumb]:
-    return [Crumb(_("Administration"), reverse("organisations:administration"))]
+    here = Crumb(_("Import units, posts and people"), reverse("organisations:import"))
+    return [Crumb(_("Administration"), reverse("organisations:administration")), here]

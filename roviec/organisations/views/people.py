@@ -31,6 +31,7 @@ from roviec.organisations.permissions.keeping import (
     person_to_add,
     person_to_read,
 )
+from roviec.organisations.permissions.moving_in import administers_all
 from roviec.organisations.queries.keeping import lines_below
 from roviec.organisations.queries.people import (
     held_posts,
@@ -97,6 +98,7 @@ def person_new(request: MemberRequest, member: Member) -> HttpResponseBase:
                 said["email"],
                 said["post"] or (said["unit"], said["title"]),
                 said["from_day"],
+                bringing=administers_all(member),
                 by=member.actor,
                 at=request.at,
             )

@@ -37,6 +37,7 @@ from roviec.organisations.permissions.keeping import (
     post_to_keep,
     unit_to_keep,
 )
+from roviec.organisations.permissions.moving_in import administers_all
 from roviec.organisations.queries.people import HeldPost, PersonLine, held_posts, holders_of, people_to_choose
 from roviec.organisations.views.steps import GET_OR_POST, step, typed, unit_trail
 
@@ -197,7 +198,8 @@ def appointment(request: MemberRequest, found: Post) -> HttpResponseBase:
     def do() -> None:
         said = form.cleaned_data
         span = Span(said["from_day"], said["until"] or found.valid.upper)
-        appoint(said["person"], found, span, by=request.member.actor, at=request.at)
+        brings = administers_all(request.member)
+        appoint(said["person"], found, span, bringing=brings, by=request.member.actor, at=request.at)
 
     page = {
         "title": _("Appoint to the post %(post)s, %(unit)s") % {"post": found.title, "unit": found.unit.name},

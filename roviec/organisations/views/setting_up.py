@@ -153,7 +153,8 @@ def members(request: MemberRequest, organisation: Unit) -> HttpResponseBase:
     """Found more wards and communes by the preset: first the tree that will be, then the step."""
     form = MembersForm(request.POST or None)
     status = HTTPStatus.OK if not form.is_bound else HTTPStatus.UNPROCESSABLE_ENTITY
-    context: dict[str, object] = {"form": form, "organisation": organisation, "trace": _trace()}
+    context: dict[str, object] = {"form": form, "organisation": organisation}
+    context["trace"] = _trace(_("Found wards and communes by a preset"))
     if form.is_bound and form.is_valid():
         start = form.cleaned_data["start"]
         taken = tuple(known_of(organisation.pk, max(start, request.on)).units)
@@ -198,9 +199,9 @@ def reporting_days(request: MemberRequest, organisation: Unit) -> HttpResponseBa
                 request, _("Saved. New reporting schemes begin with these days; those that exist keep theirs.")
             )
             return redirect("organisations:reporting_days")
-    context = {"form": form, "organisation": organisation, "trace": _trace()}
+    context = {"form": form, "organisation": organisation, "trace": _trace(_("Usual reporting days"))}
     return render(request, "organisations/reporting_days.html", context, status=status)
 
 
-def _trace() -> list[Crumb]:
-    return [Crumb(_("Administration"), reverse("organisations:administration"))]
+def _trace(here: str) -> list[Crumb]:
+    return [Crumb(_("Administration"), reverse("organisations:administration")), Crumb(here)]
