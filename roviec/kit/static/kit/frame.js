@@ -156,7 +156,7 @@ addEventListener("pageshow", () => {
 
 // ---- signing in again in another window gives a new token: send the one that holds now, and nothing typed is lost ----
 
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+const token = () => document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/)?.[1];
 
 document.addEventListener("submit", (event) => {
   const field = event.target.querySelector?.("input[name=csrfmiddlewaretoken]");
