@@ -30,6 +30,17 @@ class EvidenceForm(forms.Form):
     )
 
 
+class ReasonForm(forms.Form):
+    """Why somebody who inspects opens evidence of a unit that is not his own."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why you open it"),
+        max_length=300,
+        help_text=gettext_lazy("Noted with your name and the time; the unit reads it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class SeenForm(forms.Form):
     """The hash of what was looked at, carried by the button that sends or accepts."""
 

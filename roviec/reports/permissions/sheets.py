@@ -132,6 +132,12 @@ def evidence_to_read(member: Member, pk: int, evidence: int) -> Evidence:
     return found
 
 
+def inspects_from_outside(member: Member, unit_id: int) -> bool:
+    """Whether he sees another unit's evidence only as an inspector: then he says why, and the unit reads it."""
+    works = member.may(*(role for role in Role if role != Role.AUDITOR), over=unit_id)
+    return member.is_a(Role.AUDITOR) and unit_id != member.unit_id and not works
+
+
 def _was_sent(evidence: Evidence, report: Report) -> bool:
     """Whether a returned report carried this evidence when it was sent."""
     sent = report.state == ReportState.RETURNED and report.submitted_at is not None

@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import etag, require_POST, require_safe
+from django.views.decorators.http import etag, require_http_methods, require_POST
 
+from roviec.acts.enums import ReadKind
+from roviec.acts.operations import note_read
 from roviec.documents.files import ACCEPT, open_file
 from roviec.kit.answers import saved
 from roviec.kit.doors import opens
@@ -20,12 +22,16 @@ from roviec.kit.forms import refuse
 from roviec.organisations.permissions import MemberRequest
 from roviec.plans.models import Target
 from roviec.reports.forms import EvidenceForm
+from roviec.reports.forms.sheets import ReasonForm
 from roviec.reports.models import Evidence, Report
 from roviec.reports.operations import UnableToWrite, add_evidence, remove_evidence
 from roviec.reports.permissions import entry_to_write, evidence_to_read, evidence_to_remove
+from roviec.reports.permissions.sheets import inspects_from_outside
 from roviec.reports.queries.sheet import sheet
 from roviec.reports.views.shared import context_of, sent
 
+# Where a session keeps why it opens the evidence of which sheet.
+REASONS = "evidence_reasons"
 # What a browser shows by itself; the rest is offered for keeping.
 INLINE = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 # It sets a photo on a page of its own making, with inline styles; the file itself can load and run nothing.
@@ -86,18 +92,47 @@ def _mark(_request: HttpRequest, evidence: Evidence) -> str:
     return f'"{evidence.content.sha256}"'
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @opens(evidence_to_read)
 def file(request: MemberRequest, evidence: Evidence) -> HttpResponseBase:
-    """The bytes, for those who see the figure.
+    """The bytes, for those who see the figure; who only inspects says first why, once for each sheet.
 
     A browser may keep them, but asks at the door each time: the next one to sign in on it may not see them, and a report
     may be returned. Nothing is sent twice, for the content never changes.
     """
+    if inspects_from_outside(request.member, evidence.report.unit_id) and (asked := _ask_why(request, evidence)):
+        return asked
     response = _bytes(request, evidence)
     # On "not modified" too: its headers take the place of those the browser kept.
     response["Content-Security-Policy"] = VIEWER_POLICY
     return response
+
+
+def _ask_why(request: MemberRequest, evidence: Evidence) -> HttpResponseBase | None:
+    """The page that asks for the reason; None once it was given, and then it is noted that the evidence was opened."""
+    given = request.session.get(REASONS, {})
+    sheet_of = str(evidence.report_id)
+    if request.method == "POST":
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return _why(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        request.session[REASONS] = given | {sheet_of: form.cleaned_data["reason"]}
+        return redirect(request.path)
+    if sheet_of not in given:
+        return _why(request, ReasonForm(), HTTPStatus.OK)
+    note_read(
+        ReadKind.EVIDENCE,
+        of=evidence,
+        unit_id=evidence.report.unit_id,
+        reason=given[sheet_of],
+        by=request.member.actor,
+        at=request.at,
+    )
+    return None
+
+
+def _why(request: MemberRequest, form: ReasonForm, status: HTTPStatus) -> HttpResponse:
+    return render(request, "reports/evidence_reason.html", {"form": form}, status=status)
 
 
 @cache_control(private=True, no_cache=True)
