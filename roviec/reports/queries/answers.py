@@ -126,7 +126,8 @@ def fault_of(target: Target, answer: Answer) -> Fault | None:
     if answer.numerator is None:
         return Fault("figure", _("Enter a number, or choose “Nothing arose (0)”."))
     # A workbook, or a sum of parts, may bring more than a form reads and a column holds.
-    if any(abs(number) > LARGEST for number in (answer.numerator, answer.denominator or 0, *answer.parts.values())):
+    numbers: list[Decimal] = [answer.numerator, answer.denominator or Decimal(0), *answer.parts.values()]
+    if any(abs(number) > LARGEST for number in numbers):
         return Fault("figure", _("This number is too large: at most %(most)s.") % {"most": format_number(LARGEST)})
     if target.is_ratio:
         return _fault_of_ratio(target, answer.numerator, answer.denominator)
