@@ -13,7 +13,17 @@ from benchmarks import ground
 from benchmarks.rows import Row, heading, line
 
 # In the order in which they are run; each is a module with a function `rows`.
-BENCHMARKS = ("accepting", "posting", "together", "recomputing", "sealing", "reading", "importing", "demonstration", "backing_up")
+BENCHMARKS = (
+    "accepting",
+    "posting",
+    "together",
+    "recomputing",
+    "sealing",
+    "reading",
+    "importing",
+    "demonstration",
+    "backing_up",
+)
 RESULTS = Path(__file__).resolve().parents[1] / "build" / "bench.json"
 
 
