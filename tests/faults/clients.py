@@ -94,9 +94,15 @@ class Browser:
                 time.sleep(0.15)
 
     def sign_in(self) -> None:
-        self.until_certain("GET", "/account/login/")
-        status, _page = self.until_certain("POST", "/account/login/", {"login": self.username, "password": PASSWORD})
-        assert status == 302, f"{self.username} cannot sign in: {status}"
+        """From the sign-in page on; where the answer was lost the old session is gone, and one begins anew."""
+        for _try in range(5):
+            self.cookies.clear()
+            self.until_certain("GET", "/account/login/")
+            fields = {"login": self.username, "password": PASSWORD}
+            status, _page = self.until_certain("POST", "/account/login/", fields)
+            if status == http.HTTPStatus.FOUND:
+                return
+        raise AssertionError(f"{self.username} cannot sign in: {status}")
 
 
 def registers_documents(browser: Browser) -> None:
@@ -130,6 +136,10 @@ def sends_sheets(browser: Browser, sheets: list[int]) -> None:
         for pk in sheets:
             if browser.book.stopping.is_set():
                 return
+            # To send what is sent already would be granted too, and would tell nothing.
+            _status, page = browser.until_certain("GET", f"/reports/{pk}/")
+            if b'<form id="sheet"' not in page:
+                continue
             _status, page = browser.until_certain("GET", f"/reports/{pk}/check/")
             if seen := SEEN.search(page):
                 fields = {"seen": seen.group(1).decode()}
