@@ -136,6 +136,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Outside of all that may answer by itself: files, refusals, redirects.
+    "roviec.kit.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "roviec.config.middleware.SessionsThatMayStay",
     "roviec.kit.middleware.ChosenLanguage",
@@ -147,7 +149,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "roviec.kit.middleware.SecurityHeaders",
     "roviec.people.middleware.LivingSession",
     "roviec.config.set_up_gate.SetUpGate",
     "roviec.organisations.middleware.ActingMember",

@@ -26,7 +26,10 @@ LONGEST_LENGTH = 19
 
 
 class SecurityHeaders:
-    """Nothing is loaded from elsewhere, nothing runs inline; pages with figures are not kept by shared caches."""
+    """Nothing is loaded from elsewhere, nothing runs inline; pages with figures are not kept by shared caches.
+
+    Every answer has the headers: a page, a file, a redirect, a refusal that is given before any view.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Keep the next in line."""
@@ -35,6 +38,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Add the headers to the answer."""
         response = self.get_response(request)
+        response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         response.setdefault("Cache-Control", "private, no-store")
@@ -96,10 +100,11 @@ class RefusedWishes:
         """Answer 409 to a stale wish, 410 to what was lost, 422 to any other; to htmx as a notice, so that what was typed stays."""
         if not isinstance(exception, Unable):
             return None
-        answers = {Stale: HTTPStatus.CONFLICT, Lost: HTTPStatus.GONE}
-        status = next(
-            (s for kind, s in answers.items() if isinstance(exception, kind)), HTTPStatus.UNPROCESSABLE_ENTITY
-        )
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if isinstance(exception, Stale):
+            status = HTTPStatus.CONFLICT
+        elif isinstance(exception, Lost):
+            status = HTTPStatus.GONE
         if request.headers.get("HX-Request"):
             return reswap(notice(HttpResponse(status=status), str(exception), level="error"), "none")
         return render(request, "409.html", {"sentence": str(exception)}, status=status)

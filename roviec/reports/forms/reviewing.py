@@ -56,7 +56,8 @@ class RemarksForm(forms.Form):
     @property
     def speaker(self) -> Holding | None:
         """The leader on whose behalf the remarks were written."""
-        return self.speakers.get(self.cleaned_data.get("speaker"))
+        chosen = self.cleaned_data.get("speaker")
+        return self.speakers.get(chosen) if chosen else None
 
 
 class CorrectionForm(EntryForm):
