@@ -38,7 +38,7 @@ class MembersForm(forms.Form):
     members = forms.CharField(
         label=gettext_lazy("Wards and communes, one a line"),
         widget=forms.Textarea(attrs={"rows": 5, "class": "input"}),
-        help_text=gettext_lazy("For example: Phường Bồ Đề. Each is founded with its bodies and posts."),
+        help_text=gettext_lazy("With the word for its kind. Each is founded with its bodies and posts."),
         max_length=30_000,
     )
     start = DayField(label=gettext_lazy("They exist since"), initial=REFORM)
@@ -92,11 +92,14 @@ class SetUpForm(RegimeForm):
     organisation = forms.CharField(
         label=gettext_lazy("Name of the organisation"),
         max_length=LONGEST_NAME,
-        help_text=gettext_lazy("For example: Phường Bồ Đề."),
+        help_text=gettext_lazy("With the word for its kind, as on its seal."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     short_name = forms.CharField(
-        label=gettext_lazy("Short name"), max_length=60, required=False, help_text=gettext_lazy("For example: Bồ Đề.")
+        label=gettext_lazy("Short name"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Without the word for its kind."),
     )
     members = forms.CharField(
         label=gettext_lazy("Wards and communes, one a line"),
@@ -107,7 +110,9 @@ class SetUpForm(RegimeForm):
     )
     start = DayField(label=gettext_lazy("It exists since"), initial=REFORM)
     name = forms.CharField(
-        label=gettext_lazy("Full name of the person"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=gettext_lazy("Full name of the person"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     username = forms.CharField(
         label=gettext_lazy("User name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username"})
