@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roviec.kit.ciphers import seal, unseal
@@ -28,6 +30,12 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no
     def decrypt(self, encrypted_text: str) -> str:
         """The seed again."""
         return unseal(encrypted_text, purpose=PURPOSE)
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:  # noqa: A002 - the library's
+        """What a key is called until its owner calls it something."""
+        return gettext("Key %(number)d") % {
+            "number": Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        }
 
     def get_totp_label(self, user: Person) -> str:
         """What the app calls the account: the user name, not a mailbox."""
