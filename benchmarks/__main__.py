@@ -20,6 +20,7 @@ BENCHMARKS = (
     "recomputing",
     "sealing",
     "reading",
+    "doors",
     "importing",
     "demonstration",
     "backing_up",
