@@ -74,7 +74,7 @@ def help_address(view_name: str, roles: Collection[str]) -> str:
     The nearest name wins over one with `*`; without any, the guide's first page.
     """
     found = [
-        (page.roles and not set(page.roles).isdisjoint(roles), len(pattern.rstrip("*")), -number, page, section)
+        (not set(page.roles).isdisjoint(roles), len(pattern.rstrip("*")), -number, page, section)
         for number, page in enumerate(pages().values())
         for section in page.sections
         for pattern in section.helps
