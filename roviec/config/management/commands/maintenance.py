@@ -13,12 +13,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from roviec.acts.queries import state_of_the_chain
 from roviec.backups import folder as kept
 from roviec.config.embedded import folder_behind
 from roviec.config.home import Home, home_folder, open_home
 from roviec.config.middleware import sentence_for
 from roviec.kit import standing
 from roviec.kit.clock import now
+from roviec.privacy.queries.retention import due_now
 
 
 class Command(BaseCommand):
@@ -67,6 +69,7 @@ class Command(BaseCommand):
             ),
             (_("Room on the disk"), filesizeformat(standing.free_bytes())),
             *_backups(),
+            *_records(),
         ]
 
 
@@ -74,6 +77,21 @@ def _standing() -> str:
     """Whether things are taken in."""
     why = standing.why_closed()
     return sentence_for(why) if why else _("taking things in")
+
+
+def _records() -> list[tuple[str, object]]:
+    """The proof of the history, and what is due to be removed by the rules of retention."""
+    state = state_of_the_chain()
+    sent = [each.sent_at for each in state.sendings if each.sent_at]
+    due = [f"{each.rule}: {each.count}" for each in due_now(now()) if each.count]
+    return [
+        (_("Acts sealed"), state.seals),
+        (
+            _("Last checkpoint sent out"),
+            f"{localtime(max(sent)):%d/%m/%Y %H:%M}" if sent else _("none: see ROVIEC_CHECKPOINT_FOLDER"),
+        ),
+        (_("Due to be removed"), "; ".join(due) or _("nothing is due")),
+    ]
 
 
 def _backups() -> list[tuple[str, object]]:
