@@ -16,6 +16,7 @@ from roviec.reports.enums import OPEN_STATES, ReopeningState, ReportState
 from roviec.reports.models import Reopening, Report, Writer
 from roviec.reports.queries.expected import day_the_unit_ended
 from roviec.reports.queries.reopening import is_locked
+from roviec.reports.queries.sentences import end_in_words
 
 
 class UnableToWrite(Unable):
@@ -91,7 +92,7 @@ def closed_or_ended(report: Report, at: datetime, *, for_review: bool = False) -
         return _("The sheet that was opened again is closed.")
     if opened and opened.until and opened.until <= at and not for_review:
         return str(_("The sheet was open again until %(until)s. Ask for more time if something has to change.")) % {
-            "until": f"{timezone.localtime(opened.until):%H:%M %d/%m/%Y}"
+            "until": end_in_words(opened.until)
         }
     if opened is None and is_locked(report):
         return str(_("The period %(period)s is closed: its figures can no longer change.")) % {

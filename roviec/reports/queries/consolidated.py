@@ -180,7 +180,11 @@ def _text(target: Target, value: Value) -> str:
 def told_by_units(plan: Plan, period: Period) -> list[Told]:
     """What the units wrote in the reports they sent, in protocol order."""
     within = Q(period_start__gte=period.start, period_end__lte=period.end)
-    reports = list(Report.objects.filter(within, scheme__plans=plan, state__in=SENT).exclude(narrative="").distinct())
+    # Of a sheet that was opened again, the newest edition that was accepted speaks.
+    counted = Q(edition=1) | Q(state=ReportState.ACCEPTED)
+    rows = Report.objects.filter(within, counted, scheme__plans=plan, state__in=SENT).order_by("edition").distinct()
+    newest = {(report.scheme_id, report.unit_id, report.period): report for report in rows}
+    reports = [report for report in newest.values() if report.narrative]
     units = named(Unit.objects.filter(pk__in={report.unit_id for report in reports}), last_day(period))
     by_unit = {unit.pk: place for place, unit in enumerate(units)}
     ordered = sorted(reports, key=lambda report: (by_unit[report.unit_id], report.period_start, report.pk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from roviec.organisations.models import Holding
 from roviec.organisations.permissions import Member
@@ -70,3 +71,15 @@ def reminding_text(report: Report, parts: list[Missing], address: str) -> str:
         whose = part.holding.post.title if part.holding else _("no contact named")
         lines.append(f"- {whose}: {'; '.join(line.target.name for line in part.lines)}")
     return "\n".join([*lines, address])
+
+
+def reminding_mail(report: Report, missing: int, address: str) -> tuple[str, str]:
+    """Subject and text of the mail to a contact; no figure and no name is in it."""
+    names = {"period": in_sentence(report.period), "due": f"{report.scheme_period.due_on:%d/%m/%Y}"}
+    subject = _("Reminder: report of %(period)s, due %(due)s") % names
+    count = ngettext(
+        "%(total)d target that you fill in is still missing.",
+        "%(total)d targets that you fill in are still missing.",
+        missing,
+    )
+    return subject, "\n".join([f"{subject}.", count % {"total": missing}, address, ""])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -16,7 +15,7 @@ from roviec.organisations.queries import named
 from roviec.reports.enums import OPEN_STATES, SENT_STATES, ReportState
 from roviec.reports.models import Entry, Report, SchemePeriod
 from roviec.reports.queries.expected import expected_counts
-from roviec.reports.queries.sentences import in_sentence
+from roviec.reports.queries.sentences import end_in_words, in_sentence
 from roviec.reports.queries.timeliness import Timeliness, timeliness
 
 LOOKS = {
@@ -42,9 +41,7 @@ class Row:
     def due_label(self) -> str:
         """When the report is due and how near that is: "hạn gửi 20/11/2023, còn 2 ngày"; or until when it is open again."""
         if self.report.open_until:
-            return _("open again until %(until)s") % {
-                "until": f"{timezone.localtime(self.report.open_until):%H:%M %d/%m/%Y}"
-            }
+            return _("open again until %(until)s") % {"until": end_in_words(self.report.open_until)}
         due = f"{self.report.scheme_period.due_on:%d/%m/%Y}"
         if self.days_left == 0:
             return _("due today, %(due)s") % {"due": due}
@@ -76,6 +73,8 @@ class Row:
         """Its state in words: not begun, "being written 7/12", "submitted"."""
         if self.report.state == ReportState.DRAFT and not self.has_begun:
             return _("Not begun")
+        if self.report.edition > 1 and self.report.state == ReportState.DRAFT:
+            return pgettext("report", "Open again")
         if self.report.state == ReportState.SUBMITTED and self.report.waits_for:
             return _("Waiting for %(unit)s to endorse") % {"unit": self.report.waits_for}
         return str(ReportState(self.report.state).label)

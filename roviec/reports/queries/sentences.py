@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -135,6 +137,14 @@ def in_full(line: Line, answer: Answer | None) -> str:
     if answer.is_estimate:
         told = f"{told} {_('(est.)')}"
     return "; ".join(text for text in (told, parts_words(line.target, answer), answer.reason, answer.note) if text)
+
+
+def end_in_words(moment: datetime) -> str:
+    """Until when: "hết ngày 23/11/2023" for a midnight, else "10:42 23/11/2023"."""
+    local = timezone.localtime(moment)
+    if local.time() == time.min:
+        return _("the end of %(day)s") % {"day": f"{local - timedelta(days=1):%d/%m/%Y}"}
+    return f"{local:%H:%M %d/%m/%Y}"
 
 
 def in_sentence(period: Period) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,15 @@ from roviec.reports.forms import NUMBERS, EntryForm, EstimateForm, RemarksForm
 from roviec.reports.papers.filled import Change
 from roviec.reports.queries.answers import Answer
 from roviec.reports.queries.estimates import EstimateLine
-from roviec.reports.queries.sentences import check_sentence, doubts, in_full, in_words, parts_words, with_measure
+from roviec.reports.queries.sentences import (
+    check_sentence,
+    doubts,
+    end_in_words,
+    in_full,
+    in_words,
+    parts_words,
+    with_measure,
+)
 from roviec.reports.queries.sheet import Line
 
 register = template.Library()
@@ -151,6 +160,12 @@ def says_fully(line: Line) -> str:
 def form_says(change: Change) -> str:
     """What a filled form says of a target, in full."""
     return in_full(change.line, change.answer)
+
+
+@register.filter
+def end(until: datetime) -> str:
+    """Until when a sheet is open again."""
+    return end_in_words(until)
 
 
 @register.filter

@@ -39,9 +39,11 @@ from roviec.reports.operations import (
     return_report,
     submit_report,
     write_entry,
+    write_narrative,
 )
 from roviec.reports.operations.reviewing import REPORT_SOURCE, _figures_of
 from roviec.reports.queries import a_figure, content_hash, due_rows, sheet
+from roviec.reports.queries.consolidated import told_by_units
 from roviec.reports.queries.lists import reports_to_review, rows_of_period
 from roviec.reports.queries.schemes import reopenings_that_are_over
 from roviec.reports.tests.factories import HOUSES, NOVEMBER, a_report, a_scheme, fill, targets_of
@@ -218,6 +220,19 @@ def test_nobody_grants_his_own_wish_or_accepts_what_he_wrote_before(cast, accept
     submit_report(edition, by=the_contact_of(cast.bo_de), at=MONDAY)
     with pytest.raises(UnableToReview):
         accept_report(edition, content_hash(edition), by=the_head_of(cast.bo_de), at=MONDAY)
+
+
+def test_the_newest_accepted_text_speaks_in_the_report_over_the_plan(cast, scheme):
+    report = a_report(cast.bo_de, cast.district, {HOUSES: 4}, scheme=scheme)
+    write_narrative(report, "Cũ", by=the_head_of(cast.bo_de), at=MONDAY)
+    report = accept(submit(report, cast), cast)
+    edition = open_again(report, cast)
+    write_narrative(edition, "Mới", by=the_head_of(cast.bo_de), at=MONDAY)
+    submit(edition, cast)
+    plan = scheme.plans.get()
+    assert [told.text for told in told_by_units(plan, NOVEMBER)] == ["Cũ"]
+    accept(edition, cast)
+    assert [told.text for told in told_by_units(plan, NOVEMBER)] == ["Mới"]
 
 
 def test_figures_are_corrected_in_the_newest_edition_only(cast, accepted):

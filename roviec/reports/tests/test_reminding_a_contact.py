@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from roviec.acts.models import Act
+from roviec.kit.models import Mail
 from roviec.organisations.tests.factories import MONDAY, a_holding, a_member, client_for, the_head_of
 from roviec.people.tests.factories import BUILDER
 from roviec.reports.enums import ReportAct
@@ -68,6 +69,19 @@ def test_he_sees_it_until_his_part_is_filled_in(cast, report, officer):
     assert "phần của đồng chí" not in client_for(cast.head).get(page).content.decode()
     fill(report, {HOUSES: 4}, by=the_head_of(cast.bo_de))
     assert reminders_of(a_member(officer)) == []
+
+
+def test_who_has_an_address_gets_one_mail_where_mail_leaves_the_machine(report, officer, settings):
+    officer.person.email = "hoa@example.org"
+    settings.EMAIL_BACKEND = "roviec.kit.mail.MailFolder"
+    address = "https://example.org/reports/1/"
+    remind_contact(report, officer, address=address, by=the_head_of(report.unit), at=MONDAY)
+    assert not Mail.objects.exists()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    for _tap in range(2):
+        remind_contact(report, officer, address=address, by=the_head_of(report.unit), at=MONDAY + timedelta(days=1))
+    [mail] = Mail.objects.all()
+    assert (mail.to, HOUSES in mail.subject, officer.person.name in mail.subject) == ("hoa@example.org", False, False)
 
 
 def test_the_text_for_zalo_names_posts_and_no_person(report, officer):

@@ -97,7 +97,8 @@ def missing(request: MemberRequest, found: Report) -> HttpResponse:
 def reminder(request: MemberRequest, place: tuple[Report, Holding]) -> HttpResponseBase:
     """Remind a contact."""
     found, holding = place
-    remind_contact(found, holding, by=request.member.actor, at=request.at)
+    address = request.build_absolute_uri(reverse("reports:report", args=[found.pk]))
+    remind_contact(found, holding, address=address, by=request.member.actor, at=request.at)
     messages.success(
         request, _("%(name)s sees the reminder on the first page and on the sheet.") % {"name": holding.person.name}
     )
