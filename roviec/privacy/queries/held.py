@@ -123,7 +123,7 @@ def _requests(person: Person) -> Part:
         [str(each), str(DataRight(each.right).label), _day(each.received_on), each.get_state_display(), each.outcome]
         for each in SubjectRequest.objects.filter(person=person).order_by("pk")
     ]
-    heads = [_("No."), _("Asks"), _("Received"), _("State"), _("Answer")]
+    heads = [_("Number of the request"), _("Asks"), _("Received"), _("State of the request"), _("Answer")]
     return Part("requests", _("Requests about personal data"), heads, rows)
 
 

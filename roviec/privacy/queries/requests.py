@@ -95,8 +95,8 @@ def seen_rows(requests: Iterable[SubjectRequest], on: date) -> list[SeenRow]:
 def as_part(requests: Iterable[SubjectRequest]) -> Part:
     """The register as a table to take out."""
     heads = [
-        _("No."), _("Asks"), _("Name"), _("Contact"), _("Received"), _("Procedure told"), _("Due"), _("Extended"),
-        _("State"), _("Settled"), _("Answer"),
+        _("Number of the request"), _("Asks"), _("Name"), _("Reached at"), _("Received"), _("Procedure told"), _("Due"), _("Extended"),
+        _("State of the request"), _("Settled"), _("Answer"),
     ]  # fmt: skip
     rows = [
         [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from http import HTTPStatus
+from textwrap import wrap
 
 from django.conf import settings
 from django.db import transaction
@@ -37,6 +38,8 @@ def chain(request: MemberRequest, _member: Member) -> HttpResponse:
     context = {
         "state": state,
         "faults": faults_of(state.verification) if state.verification else [],
+        # In groups, so that a phone can break the line.
+        "key_parts": wrap(state.key.public_key, 8) if state.key else [],
         "is_sent": bool(settings.CHECKPOINT_FOLDER or settings.CHECKPOINT_MAIL),
     }
     # Htmx asks again for this part while the walk is under way.

@@ -112,7 +112,7 @@ def new(request: MemberRequest, keeper: Keeper) -> HttpResponseBase:
                 return redirect("privacy:request", pk=made.pk)
     trace = [_register_crumb(), Crumb(_("New request"))]
     return render(
-        request, "privacy/request_form.html", {"form": form, "unit": keeper.unit, "trace": trace}, status=status
+        request, "privacy/request_form.html", {"form": form, "register_of": keeper.unit, "trace": trace}, status=status
     )
 
 
