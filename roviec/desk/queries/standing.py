@@ -50,8 +50,8 @@ class UnitPage:
 
     @property
     def open_items(self) -> list[ItemFact]:
-        """What is not done yet, the most urgent first."""
-        waiting = [item for item in self.items if item.bucket in {Bucket.RUNNING, Bucket.OVERDUE}]
+        """What is not done yet, the most urgent first; of a unit above the reader only the sums are told."""
+        waiting = [i for i in self.items if i.first.is_named and i.bucket in {Bucket.RUNNING, Bucket.OVERDUE}]
         return sorted(waiting, key=lambda item: (item.first.due_on or date.max, item.item_id))
 
     @property

@@ -208,7 +208,8 @@ def test_a_unit_below_a_ward_reads_neither_the_ward_s_tasks_nor_the_rows_opened_
     ward, sibling = district.wards[0], district.wards[1]
     group = client_for(holder_of(a_unit("Tổ dân phố 1", parent=ward), Role.HEAD))
     Participation.objects.filter(plan=district.plan, unit=sibling).update(is_open=True)
-    for address in ("/", "/board/?view=month", "/board/items/", f"/targets/{district.targets[0].pk}/"):
+    own = f"/standings/{ward.pk}/"
+    for address in ("/", "/board/?view=month", "/board/items/", f"/targets/{district.targets[0].pk}/", own):
         page = group.get(address).content.decode()
         assert "777" not in page, address
         assert "Rà soát hộ nghèo" not in page, address
