@@ -1,0 +1,172 @@
+"""Every address of the house with every id there is, found from the URLconf: a new route is walked without being named.
+
+What an id in an address counts is said once per app and parameter; an id that is said wrong opens nothing for anybody,
+and a route that nobody opens fails the test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from roviec.documents.models import Document, DocumentFile, DocumentLink
+from roviec.figures.models import Posting
+from roviec.organisations.enums import Tree
+from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Post, Unit, UnitCode, UnitVersion
+from roviec.people.models import Person
+from roviec.plans.models import Allocation, Item, Plan, PlanVersion, Target
+from roviec.privacy.models import SubjectRequest
+from roviec.regulations.models import DocumentType, RequestClock, RetentionRule
+from roviec.reports.models import (
+    Consolidated,
+    Correction,
+    Endorser,
+    Entry,
+    Evidence,
+    Remark,
+    Reminder,
+    Report,
+    Scheme,
+    SchemePeriod,
+)
+from roviec.tasks.models import Task
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a parameter counts: a column of a table, among the rows that hang on the parameters before it."""
+
+    model: type[models.Model]
+    column: str = "pk"
+    of: tuple[tuple[str, str], ...] = ()
+
+    def values(self, so_far: Mapping[str, Any]) -> list[Any]:
+        """Every value there is, given the parameters before."""
+        rows = self.model._base_manager.filter(**{column: so_far[name] for name, column in self.of})
+        return sorted(set(rows.values_list(self.column, flat=True)))
+
+
+OF_REPORT = (("pk", "report_id"),)
+# By route, else by the word before it in the address ("/posts"), else by app; and parameter.
+COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
+    ("/posts", "pk"): Rows(Post),
+    ("/holdings", "pk"): Rows(Holding),
+    ("/roles", "pk"): Rows(HoldingRole),
+    ("/areas", "pk"): Rows(AreaAssignment),
+    ("/people", "pk"): Rows(Person),
+    ("/names", "version"): Rows(UnitVersion, of=(("pk", "unit_id"),)),
+    ("/codes", "code"): Rows(UnitCode, of=(("pk", "unit_id"),)),
+    ("/trees", "tree"): [tree.value for tree in Tree],
+    ("/places", "tree"): [tree.value for tree in Tree],
+    ("/periods", "pk"): Rows(SchemePeriod),
+    ("/schemes", "pk"): Rows(Scheme),
+    ("/route", "endorser"): Rows(Endorser, of=(("pk", "scheme_id"),)),
+    ("/plans", "plan"): Rows(Plan),
+    ("/consolidated", "pk"): Rows(Consolidated),
+    ("/requests", "pk"): Rows(SubjectRequest),
+    ("/retention", "pk"): Rows(RetentionRule),
+    ("/clocks", "pk"): Rows(RequestClock),
+    ("privacy:reads_of_unit", "pk"): Rows(Unit),
+    ("/keys", "pk"): [1],
+    ("/welcome", "token"): ["nothing"],
+    ("/help", "slug"): ["1-dau-moi-bao-cao", "nothing"],
+    ("/pictures", "name"): ["nothing"],
+    ("/types", "pk"): Rows(DocumentType),
+    ("/oidc", "provider_id"): ["nothing"],
+    ("/estimates", "posting"): Rows(Posting, of=(("pk", "source_key"),)),
+    ("/remarks", "remark"): Rows(Remark, of=OF_REPORT),
+    ("/missing", "holding"): Rows(Reminder, "holding_id", OF_REPORT),
+    ("organisations", "pk"): Rows(Unit),
+    ("organisations:act_in", "pk"): Rows(Holding),
+    ("documents", "pk"): Rows(Document),
+    ("documents", "file_pk"): Rows(DocumentFile, of=(("pk", "document_id"),)),
+    ("documents", "link_pk"): Rows(DocumentLink, of=(("pk", "document_id"),)),
+    ("plans", "pk"): Rows(Plan),
+    ("plans", "number"): Rows(PlanVersion, "number", (("pk", "plan_id"),)),
+    ("plans", "item"): Rows(Item, of=(("pk", "plan_id"),)),
+    ("tasks", "pk"): Rows(Task),
+    ("tasks:handing_out", "pk"): Rows(Plan),
+    ("reports", "pk"): Rows(Report),
+    ("reports", "unit"): Rows(Unit),
+    ("reports", "target"): Rows(Entry, "target_id", OF_REPORT),
+    ("reports:contact", "target"): Rows(Allocation, "target_id", (("unit", "unit_id"),)),
+    ("reports", "evidence"): Rows(Evidence, of=OF_REPORT),
+    ("reports", "correction"): Rows(Correction, of=(("pk", "entry__report_id"),)),
+    ("desk:target", "pk"): Rows(Target),
+    ("desk:figure", "pk"): Rows(Target),
+    ("desk:figure", "unit"): Rows(Allocation, "unit_id", (("pk", "target_id"),)),
+    ("desk:figure", "span"): ["2023-10", "2023-to-11"],
+    ("desk:unit", "pk"): Rows(Unit),
+}
+
+
+class Uncounted(LookupError):  # noqa: N818 - says what the parameter is
+    """A parameter of a route that nobody has said the meaning of."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the URLconf with its parameters in order."""
+
+    name: str
+    parameters: tuple[str, ...]
+    pattern: str
+
+    def combinations(self, so_far: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+        """Every combination of ids that belong together."""
+        so_far = so_far or {}
+        if len(so_far) == len(self.parameters):
+            yield so_far
+            return
+        parameter = self.parameters[len(so_far)]
+        for value in self._values(parameter, so_far):
+            yield from self.combinations({**so_far, parameter: value})
+
+    def counts(self, parameter: str) -> Rows | list[Any]:
+        """What a parameter counts; raises Uncounted."""
+        before = re.search(rf"([\w-]*)/<\w+:{parameter}>", self.pattern)
+        places = [self.name, f"/{before[1]}" if before else "", self.name.partition(":")[0]]
+        counted = next((COUNTS[place, parameter] for place in places if (place, parameter) in COUNTS), None)
+        if counted is None:
+            raise Uncounted(f"say in COUNTS what <{parameter}> of {self.name} ({self.pattern}) counts")
+        return counted
+
+    def _values(self, parameter: str, so_far: Mapping[str, Any]) -> list[Any]:
+        counted = self.counts(parameter)
+        return counted if isinstance(counted, list) else counted.values(so_far)
+
+    def address(self, parameters: Mapping[str, Any]) -> str:
+        """The address with these ids."""
+        return reverse(self.name, kwargs=dict(parameters))
+
+
+def routes() -> list[Route]:
+    """Every route of the house, by name."""
+    return sorted(_routes(get_resolver(), "", ""), key=lambda route: route.name)
+
+
+def uncounted(every: Iterable[Route]) -> list[str]:
+    """What still has to be said in COUNTS; such routes are not walked, and fail a test of their own."""
+    said = []
+    for route in every:
+        try:
+            for parameter in route.parameters:
+                route.counts(parameter)
+        except Uncounted as missing:
+            said.append(str(missing))
+    return said
+
+
+def _routes(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[Route]:
+    for each in resolver.url_patterns:
+        pattern = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _routes(each, f"{namespace}{each.namespace}:" if each.namespace else namespace, pattern)
+        elif isinstance(each, URLPattern):
+            order = list(each.pattern.converters)
+            yield Route(f"{namespace}{each.name}", tuple(order), pattern)
