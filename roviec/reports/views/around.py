@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roviec.figures.models import Posting
+from roviec.kit.answers import way_back
 from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
@@ -151,7 +151,4 @@ def remark_disowning(request: MemberRequest, remark: Remark) -> HttpResponseBase
 
 def _back(request: MemberRequest, remark: Remark) -> HttpResponseBase:
     """To the page the button stood on, of this house only."""
-    wanted = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(wanted)
-    return redirect("reports:report", remark.report_id)
+    return way_back(request, request.POST.get("back") or reverse("reports:report", args=[remark.report_id]))
