@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import polib
 import pytest
 from django.urls import Resolver404, resolve, reverse
+from playwright.sync_api import Error
 
 from roviec.plans.models import Plan
 from tests.guards.house import ROOT
@@ -96,7 +97,13 @@ class Walk:
     def _look(self, username: str, person: Screen, address: str) -> list[str]:
         """What is wrong with a page at both widths; its links."""
         where = f"{username} at {urlsplit(address).path}"
-        answer = person.page.goto(address)
+        try:
+            answer = person.page.goto(address)
+        except Error as error:
+            if "Download is starting" not in error.message:
+                raise
+            self._fetch(username, person, address)
+            return []
         if answer is None or not answer.ok:
             self.wrong.append(f"{where}: {answer and answer.status}")
             return []

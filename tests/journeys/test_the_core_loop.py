@@ -293,6 +293,9 @@ def open_the_number_down_to_the_photo(reader: Screen) -> None:
     click(page.get_by_role("row", name=re.compile("^Bồ Đề")).get_by_role("link"))
     reader.check("figure-of-the-ward")
     click(page.get_by_role("link", name="nha-sinh-hoat.jpg"))
+    # He looks into a ward from outside: once for a sheet he says why, and the ward sees that he did.
+    page.get_by_label("Lý do mở").fill("Kiểm tra kết quả kế hoạch 160")
+    page.get_by_role("button", name="Mở minh chứng").click()
     expect(page.locator("body > img")).to_be_visible()
     assert page.evaluate("document.images[0].naturalWidth") > 0
     print(f"clicks from the board to the photo: {clicks}")
