@@ -1,0 +1,99 @@
+"""What offices keep besides plans, tasks and sheets: routes of reviewers, consolidated reports, requests about data, imports."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from roviec.acts.enums import ReadKind
+from roviec.acts.operations import note_read
+from roviec.figures.models import PeriodLock, Posting, UnitOpening
+from roviec.kit.actors import Actor
+from roviec.kit.models import columns_of
+from roviec.kit.periods import Period
+from roviec.organisations.enums import Role
+from roviec.organisations.models import ImportDraft, SourceKey, Unit
+from roviec.organisations.tests.factories import MONDAY, a_member, holder_of
+from roviec.plans.models import Plan
+from roviec.privacy.models import SubjectRequest
+from roviec.privacy.tests.factories import a_request
+from roviec.reports.models import (
+    Confirmation,
+    Consolidated,
+    Endorser,
+    Postponement,
+    Reminder,
+    Reopening,
+    Report,
+    ReportStep,
+    SchemePeriod,
+)
+
+TODAY = MONDAY.date()
+
+
+def reviewing(root: Unit, office: Unit, plan: Plan, planner: Actor, agency: Actor) -> None:
+    """An earlier reviewer whose turn it is, dates put off, a consolidated report that was returned.
+
+    The rows of a route stand beside sheets that were sent before it: laid by its own verb it would hold them up.
+    """
+    of_root = {"scheme__owner": root}
+    sent = Report.objects.filter(**of_root, state="SUBMITTED").order_by("pk")[0]
+    Endorser.objects.create(scheme=sent.scheme, position=1, reviewer=office)
+    ReportStep.objects.create(report=sent, position=1, unit=office)
+    period = SchemePeriod.objects.filter(scheme__owner=root).order_by("pk")[0]
+    dates = {name: getattr(period, name) for name in ("cutoff_on", "due_on", "timely_on", "locks_on")}
+    who = {"made_at": MONDAY, "made_by_key": planner.key, "made_by_name": planner.name}
+    Postponement.objects.create(scheme_period=period, reason="Bão", **dates, **who)
+    month = columns_of(Period.month(2023, 10))
+    words = {"narrative": "Tổng hợp", "state": "RETURNED", "returned_words": "Bổ sung"}
+    Consolidated.objects.create(plan=plan, unit=office, **month, **words)
+
+
+def after_sending(root: Unit, wards: list[Unit]) -> None:
+    """An estimate confirmed, a reopening refused and one opened for a unit, somebody reminded inside his unit.
+
+    As rows: their own verbs would change the state in which a sheet of the walk is to be found.
+    """
+    for ward in wards:
+        actor = a_member(holder_of(ward, Role.HEAD)).actor
+        made_by = {"made_at": MONDAY, "made_by_key": actor.key, "made_by_name": actor.name, "made_by_post": actor.post}
+        accepted = Report.objects.filter(unit=ward, state="ACCEPTED").order_by("pk")[0]
+        posting = Posting.objects.filter(unit=ward, numerator__isnull=False).order_by("pk")[0]
+        confirmed = {"confirmed_at": MONDAY, "confirmed_by_key": actor.key, "confirmed_by_name": actor.name}
+        written = Report.objects.filter(unit=ward, state__in=["DRAFT", "WITH_HEAD"]).order_by("pk")[0]
+        Confirmation.objects.create(report=written, posting=posting, numerator=posting.numerator, **confirmed)
+        asked = {"asked_at": MONDAY, "asked_by_key": actor.key, "asked_by_name": actor.name, "reason": "Ghi nhầm"}
+        decided = {
+            "decided_at": MONDAY,
+            "decided_by_key": "person:0",
+            "decided_by_name": "Lãnh đạo",
+            "words": "Đã khóa",
+        }
+        Reopening.objects.create(report=accepted, state="REFUSED", **asked, **decided)
+        writer = holder_of(ward, Role.REPORT_WRITER)
+        Reminder.objects.create(report=accepted, holding=writer, day=TODAY, **made_by)
+        lock = PeriodLock.objects.filter(owner=root).order_by("pk")[0]
+        UnitOpening.objects.create(
+            lock=lock, unit=ward, reason="Bổ sung", until=MONDAY, opened_at=MONDAY, closed_at=MONDAY
+        )
+
+
+def data_of_people(root: Unit, office: Unit, ward: Unit, administrator: Actor) -> None:
+    """Requests about personal data, one settled and put off before; a read that was noted; a workbook to be taken in."""
+    for keeper in (root, ward):
+        a_request(keeper, in_hand=True)
+        settled = a_request(keeper)
+        SubjectRequest.objects.filter(pk=settled.pk).update(
+            state="DONE",
+            settled_on=TODAY,
+            outcome="Đã trả lời",
+            extended_on=TODAY,
+            extension_reason="Cần xác minh",
+            due_on=settled.first_due_on + timedelta(days=10),
+        )
+    note_read(ReadKind.EVIDENCE, unit_id=ward.pk, reason="Kiểm tra", by=administrator, at=MONDAY)
+    keeper = holder_of(office, Role.HEAD).person
+    ImportDraft.objects.create(
+        person=keeper, organisation=root, name="don-vi.xlsx", content=b"PK", sha256="0" * 64, made_at=MONDAY
+    )
+    SourceKey.objects.create(organisation=root, kind="UNIT", key=f"K{root.pk}", unit=root)

@@ -1,0 +1,138 @@
+"""A string unique to each row stands in every text field of three organisations; nobody finds one that is not his."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from roviec.documents.tests.factories import a_document
+from roviec.organisations.tests.factories import a_unit
+from roviec.plans.models import Target
+from roviec.tasks.tests.factories import a_task
+from tests.canaries.addresses import routes, uncounted
+from tests.canaries.conftest import World
+from tests.canaries.not_planted import NOT_OURS, NOT_WORDS
+from tests.canaries.planting import OF_ACTS, WHOSE, our_models, text_fields
+from tests.canaries.walking import LEFT_OUT, Sample, Walk, text_of, walk_pages
+from tests.canaries.world import a_plan, issued, planner_of
+
+# The walks take minutes: `make test-guards` runs them.
+pytestmark = pytest.mark.thorough
+
+# Each relation: of the office above, of a ward, of its neighbour, of a group below, of elsewhere; then each role.
+READERS = [
+    "Văn phòng A: PLANNER",
+    "Phường A1: HEAD",
+    "Tổ A1.1: HEAD",
+    "Văn phòng B: PLANNER",
+    "nobody",
+]
+MORE_READERS = [
+    "Phường A2: CLERK",
+    "Văn phòng A: LEADER",
+    "Văn phòng A: AUDITOR",
+    "Văn phòng A: ADMINISTRATOR",
+    "Văn phòng A: MONITOR",
+    "Phường A1: PLANNER",
+    "Phường A1: no role",
+    "Phường A2: REPORT_WRITER",
+    "Phường B1: HEAD",
+    "C: HEAD",
+]
+
+
+def nothing_leaks(walk: Walk) -> None:
+    assert not walk.leaks, "\n" + "\n".join(sorted({str(leak) for leak in walk.leaks})[:40])
+
+
+def test_every_text_field_of_every_table_carries_a_canary(world: World):
+    tables = {model._meta.label for model in our_models()}
+    assert tables == WHOSE.keys() | NOT_OURS.keys() | OF_ACTS, "say in planting.WHOSE whose the rows of a table are"
+    fields = {
+        f"{model._meta.label}.{field.name}"
+        for model in our_models()
+        if model._meta.label not in NOT_OURS
+        for field in text_fields(model)
+    }
+    assert fields - world.canaries.fields == set(), "no row of the world has words in these fields"
+    named = {f"{model._meta.label}.{field.name}" for model in our_models() for field in model._meta.concrete_fields}
+    assert NOT_WORDS.keys() <= named
+
+
+def test_every_parameter_of_every_route_counts_something():
+    assert not uncounted(routes())
+
+
+@pytest.mark.parametrize("name", [*READERS, *(pytest.param(name, marks=pytest.mark.thorough) for name in MORE_READERS)])
+def test_nobody_finds_a_string_that_is_not_his(world: World, sample: Sample, name: str):
+    walk = world.walk(name)
+    walk_pages(walk, world.routes, sample)
+    print(f"{name}: {walk.asked} answers, {len(walk.opened)} kinds of pages", walk.by_route.most_common(25))
+    nothing_leaks(walk)
+
+
+def test_every_route_is_reached_by_somebody(world: World, sample: Sample):
+    """A route that opens for nobody was never looked at."""
+    walks = [world.walk(name) for name in ("Văn phòng A: ADMINISTRATOR", *READERS, *MORE_READERS)]
+    closed = []
+    for route in world.routes:
+        if route.name in LEFT_OUT:
+            continue
+        ways = ((walk, way) for walk in walks for way in sample.of(route, walk.reader))
+        if not any(_opens(walk, route, way) for walk, way in ways):
+            closed.append(f"{route.name}: {route.pattern}")
+    assert not closed, "\n".join(closed)
+
+
+def sample_query(route) -> dict[str, str]:
+    """What a part asks for by its query, where it opens for nothing else."""
+    return {"target": str(Target.objects.order_by("pk")[0].pk), "year": "2023"} if route.name == "desk:trend" else {}
+
+
+def _opens(walk: Walk, route, parameters) -> bool:
+    address = route.address(parameters)
+    for query in (sample_query(route), {}):
+        walk.get(route.name, address, query, htmx=bool(query))
+    if route.name not in walk.opened:
+        walk.post(route.name, address, {})
+    return route.name in walk.opened
+
+
+def as_he_sees_them(world: World, name: str, only: str = "") -> tuple[dict[str, str], dict[str, str]]:
+    """His lists before and after another organisation has done more of everything; what it did is taken back."""
+    lists = [route for route in world.routes if not route.parameters and route.name not in NOT_THE_SAME_TWICE]
+    addresses = [route.address({}) for route in lists if not only or route.name == only]
+    client, other = world.walk(name).client, world.organisations[0]
+    with transaction.atomic():
+        before = {address: said_at(client, address) for address in addresses}
+        # Some say the minute, or a word that is new each time.
+        before = {address: text for address, text in before.items() if said_at(client, address) == text}
+        a_plan(other.root, [], planner_of(other))
+        issued(a_plan(other.root, [], planner_of(other)), planner_of(other))
+        a_unit("Phường thứ ba", other.root)
+        for _ in range(3):
+            a_document(other.root)
+            a_task(other.wards[0], other.root)
+        after = {address: said_at(client, address) for address in before}
+        transaction.set_rollback(True)
+    return before, after
+
+
+MOST_OF_THE_LISTS = 20
+NOT_THE_SAME_TWICE = {*LEFT_OUT, "kit:healthz"}
+
+
+def said_at(client: Client, address: str) -> str:
+    text = text_of(client.get(address))
+    return re.sub(
+        r'(csrfmiddlewaretoken" value="|x-csrftoken": ?"|csrftoken=)[\w]+|expires=[^;]*|[\da-f-]{36}', "", text
+    )
+
+
+def test_what_others_do_changes_no_count_and_no_line_of_his_lists(world: World):
+    before, after = as_he_sees_them(world, "Văn phòng B: PLANNER")
+    assert len(before) > MOST_OF_THE_LISTS
+    assert not [address for address, text in before.items() if after[address] != text]

@@ -1,0 +1,348 @@
+"""Three organisations that know nothing of each other, built by the operations of the house, with things in every state."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from roviec.documents.enums import LinkKind
+from roviec.documents.files import store_file
+from roviec.documents.models import Document
+from roviec.documents.operations import add_file, link_documents
+from roviec.documents.tests.factories import a_document, a_term
+from roviec.figures.enums import FigureState
+from roviec.kit.actors import Actor
+from roviec.kit.periods import Period
+from roviec.organisations.enums import Role, Tree, UnitKind
+from roviec.organisations.models import Holding, Unit
+from roviec.organisations.operations import Span, assign_area
+from roviec.organisations.tests.factories import MONDAY, a_holding, a_member, a_unit, holder_of
+from roviec.people.tests.factories import a_person
+from roviec.plans.enums import Direction, ItemKind, Nature, PlanKind, Source, Stewardship, TimeRule, UnitRule
+from roviec.plans.models import Plan, Target
+from roviec.plans.operations import (
+    Measure,
+    Part,
+    PlanWords,
+    Words,
+    add_items,
+    allocate,
+    draft_amendment,
+    draft_plan,
+    issue_plan,
+    set_participants,
+    set_reporters,
+    set_target,
+    sign_difference,
+)
+from roviec.plans.operations.taking_part import set_steward
+from roviec.plans.queries import draft_of
+from roviec.reports.models import Entry, Report, Scheme
+from roviec.reports.operations import (
+    accept_correction,
+    accept_report,
+    add_evidence,
+    hand_to_head,
+    make_scheme,
+    open_period,
+    propose_correction,
+    remove_evidence,
+    return_report,
+    set_contact,
+    submit_report,
+    write_entries,
+    write_narrative,
+)
+from roviec.reports.queries import Answer, a_figure, content_hash
+from roviec.tasks.models import Task
+from roviec.tasks.operations import accept_task, assign_task, complete_task, explain_delay, hand_out, tell_progress
+from tests.canaries.further import after_sending, data_of_people, reviewing
+
+JANUARY, NEXT_YEAR = date(2023, 1, 1), date(2024, 1, 1)
+YEAR = Period.year(2023)
+SEPTEMBER, OCTOBER, NOVEMBER = (Period.month(2023, month) for month in (9, 10, 11))
+AT_THE_OFFICE = (Role.PLANNER, Role.LEADER, Role.CLERK, Role.AUDITOR, Role.ADMINISTRATOR)
+
+_numbers = count(1)
+_dice = random.Random(3)
+_in_files = count(90_000)
+
+
+@dataclass
+class Organisation:
+    """A root unit, the office that plans for it, its wards and the groups of its first ward."""
+
+    root: Unit
+    office: Unit
+    wards: list[Unit]
+    groups: list[Unit]
+    plans: dict[str, Plan] = field(default_factory=dict)
+    documents: list[Document] = field(default_factory=list)
+    schemes: list[Scheme] = field(default_factory=list)
+
+    @property
+    def units(self) -> list[Unit]:
+        """All its units, the root first."""
+        return [self.root, self.office, *self.wards, *self.groups]
+
+
+def a_number() -> int:
+    """Eight digits that stand for one figure only: a canary among numbers."""
+    return _dice.randrange(10_000_000, 99_999_999)
+
+
+def by(unit: Unit, role: Role = Role.HEAD) -> Actor:
+    return a_member(holder_of(unit, role)).actor
+
+
+def planner_of(organisation: Organisation) -> Actor:
+    """Who plans for the root sits in its office."""
+    holding = Holding.objects.get(roles__role=Role.PLANNER, roles__over=organisation.root)
+    return a_member(holding).actor
+
+
+def an_organisation(letter: str, kind: UnitKind, *, groups: int = 0) -> Organisation:
+    """Its units, posts and people; nothing is done yet."""
+    root = a_unit(f"{letter}", kind=kind, codes=(f"{letter}/QU",))
+    office = a_unit(f"Văn phòng {letter}", root, kind=UnitKind.OFFICE, codes=(f"{letter}/VP",))
+    wards = [a_unit(f"Phường {letter}{n}", root, position=n, codes=(f"{letter}{n}",)) for n in (1, 2)]
+    below = [
+        a_unit(f"Tổ {letter}1.{n}", wards[0], kind=UnitKind.RESIDENTIAL_GROUP, position=n) for n in range(1, groups + 1)
+    ]
+    made = Organisation(root, office, wards, below)
+    for role in AT_THE_OFFICE:
+        a_holding(office, f"{role.label} {letter}", roles=(role,), over=root)
+    watcher = a_holding(office, f"Theo dõi {letter}", roles=(Role.MONITOR,), over=wards[0])
+    start = Span(date(2022, 1, 1))
+    assign_area(watcher, Role.MONITOR, unit=wards[0], basis=f"QĐ {letter}", span=start, by=by(root), at=MONDAY)
+    leader = Holding.objects.get(roles__role=Role.LEADER, roles__over=root)
+    assign_area(leader, Role.LEADER, unit=wards[1], basis=f"QĐ {letter}", span=start, by=by(root), at=MONDAY)
+    for unit in (root, *wards, *below):
+        holder_of(unit, Role.HEAD)
+        holder_of(unit, Role.REPORT_WRITER)
+    holder_of(wards[0], Role.PLANNER)
+    holder_of(wards[1], Role.CLERK)
+    a_holding(wards[0], f"Chuyên viên {letter}")
+    a_term(root, "IV", date(2020, 8, 1), date(2025, 7, 1))
+    # A line of its own beside the management tree, which gives no scope.
+    a_unit(f"Đoàn {letter}", root, kind=UnitKind.MASS_ORG, tree=Tree.FRONT)
+    return made
+
+
+# ---- documents ----
+
+
+def a_paper() -> SimpleUploadedFile:
+    """A PDF with a canary in its bytes; whose it is, `planting` reads from the row that carries the file."""
+    return SimpleUploadedFile("giay.pdf", b"%PDF-1.7\nzq" + str(next(_in_files)).encode() + b"q\n%%EOF\n")
+
+
+def registers(organisation: Organisation) -> None:
+    """Papers of the root, of both wards and of an outside issuer, with files and with links across."""
+    root, (first, second) = organisation.root, organisation.wards
+    above, outside = a_document(root), a_document(root, "15-NQ/TU", outside_issuer="Thành ủy")
+    below = [a_document(unit, f"{next(_numbers)}-KH/ĐU", issued_on=date(2023, 2, 1)) for unit in (first, second)]
+    for paper, unit in [(above, root), (outside, root), (below[0], first), (below[1], second)]:
+        actor = by(unit)
+        for _ in range(2):
+            add_file(paper, store_file(a_paper()), "giay.pdf", by=actor, at=MONDAY)
+        if paper is not above:
+            later, earlier = (paper, above) if paper in below else (above, paper)
+            link_documents(later, LinkKind.IMPLEMENTS, earlier, by=actor, at=MONDAY)
+    organisation.documents = [above, outside, *below]
+
+
+# ---- plans ----
+
+
+def a_plan(owner: Unit, parts: Sequence[Part], actor: Actor, *, serves: Plan | None = None) -> Plan:
+    """A draft of the owner with a heading, two targets, a task that all wards lead and one that a unit leads."""
+    name = f"KH {next(_numbers)}"
+    words = PlanWords(PlanKind.PLAN, f"Kế hoạch {name}", name, Span(JANUARY, NEXT_YEAR), serves=serves, year=2023)
+    plan = draft_plan(words, owner, by=actor, at=MONDAY).plan
+    set_participants(plan, parts, by=actor, at=MONDAY)
+    units = [part.unit for part in parts] or [owner]
+    due = {"number": "II.2", "due_written": "Quý IV/2023", "product": "Danh sách", "note": "Hằng năm"}
+    lines = [
+        Words(ItemKind.GROUP, "Chỉ tiêu", number="I"),
+        Words(ItemKind.TARGET, "Nhà đại đoàn kết", number="I.1", under_line=0),
+        Words(ItemKind.TARGET, "Tỷ lệ tập huấn", number="I.2", under_line=0),
+        Words(ItemKind.TASK, "Rà soát", number="II.1", each_ward=True, due_written="Quý II/2023"),
+        Words(ItemKind.TASK, "Báo cáo", lead=units[0], co_units=tuple(units[1:]), **due),
+    ]
+    added = add_items(draft_of(plan), lines, by=actor, at=MONDAY)
+    for line, rules in zip(added[1:3], (COUNTED, SHARED), strict=True):
+        target = set_target(line.item, Measure(line.text, code=f"CT{next(_numbers)}", **rules), by=actor, at=MONDAY)
+        set_reporters(target, dict.fromkeys(units, Source.ENTERED), by=actor, at=MONDAY)
+        allocate(target, YEAR, {u: Decimal(a_number()) for u in {owner, *units}}, by=actor, at=MONDAY)
+        if rules is COUNTED and parts:
+            sign_difference(target, owner, YEAR, "Phần còn lại giao sau", by=actor, at=MONDAY)
+    return plan
+
+
+COUNTED = {
+    "measure": "nhà",
+    "nature": Nature.FLOW,
+    "time_rule": TimeRule.SUM,
+    "unit_rule": UnitRule.SUM,
+    "direction": Direction.INCREASE,
+}
+SHARED = {
+    "measure": "%",
+    "nature": Nature.STOCK,
+    "time_rule": TimeRule.LAST,
+    "unit_rule": UnitRule.RATIO,
+    "direction": Direction.INCREASE,
+    "numerator_label": "Số đạt",
+    "denominator_label": "Tổng số",
+}
+
+
+def issued(plan: Plan, actor: Actor) -> Plan:
+    issue_plan(draft_of(plan), a_document(plan.owner), date(2023, 1, 11), by=actor, at=MONDAY)
+    return plan
+
+
+def plans(organisation: Organisation) -> None:
+    """Issued, opened to its participants, drafted, amended; one of the first ward for its groups, one of a ward alone."""
+    root, (first, second) = organisation.root, organisation.wards
+    actor = planner_of(organisation)
+    closed, open_ = ([Part(ward, root, is_open=is_open) for ward in organisation.wards] for is_open in (False, True))
+    main = issued(a_plan(root, closed, actor), actor)
+    set_steward(main, organisation.office, Stewardship.STANDING_AGENCY, by=actor, at=MONDAY)
+    organisation.plans = {
+        "main": main,
+        "opened": issued(a_plan(root, open_, actor, serves=main), actor),
+        "drafted": a_plan(root, closed, actor, serves=main),
+    }
+    draft_amendment(main, by=actor, at=MONDAY)
+    add_items(draft_of(main), [Words(ItemKind.TASK, "Việc sẽ thêm", lead=second)], by=actor, at=MONDAY)
+    own = a_plan(first, [Part(group, first) for group in organisation.groups], by(first), serves=main)
+    organisation.plans["own"] = issued(own, by(first))
+    organisation.plans["drafted by a ward"] = a_plan(second, [], by(second), serves=main)
+
+
+# ---- tasks ----
+
+
+def tasks(organisation: Organisation) -> None:
+    """Handed out from the plan and from elsewhere; accepted, on the way with a note, late with a reason, done."""
+    root, (first, _second) = organisation.root, organisation.wards
+    version = organisation.plans["main"].versions.get(number=1)
+    lines = [line for line in version.lines.order_by("position") if line.lead_rule]
+    hand_out(version, lines, by=planner_of(organisation), at=MONDAY)
+    for ward in organisation.wards:
+        actor, holding = by(ward), holder_of(ward, Role.HEAD)
+        for task in Task.objects.filter(lead_unit=ward, due_on__lt=MONDAY.date()):
+            explain_delay(task, cause="OBJECTIVE", reason="Chờ mặt bằng", by=actor, at=MONDAY)
+            task.refresh_from_db()
+            words = {"percent": 40, "words": "Đang làm", "version": task.version, "holding_id": holding.pk}
+            tell_progress(task, **words, by=actor, at=MONDAY)
+        origin = ("meeting", "Thông báo kết luận", None)
+        for how in (accept_task, complete_task):
+            due = MONDAY.date() + timedelta(days=3)
+            task = assign_task(
+                "Việc riêng", ward, root, origin=origin, due_on=due, by=planner_of(organisation), at=MONDAY
+            )
+            how(task, **({"words": "Xong"} if how is complete_task else {}), by=actor, at=MONDAY)
+    for group in organisation.groups:
+        assign_task("Việc của tổ", group, first, origin=("meeting", "Họp", None), due_on=None, by=by(first), at=MONDAY)
+
+
+# ---- sheets ----
+
+
+def sheets(organisation: Organisation) -> None:
+    """A sheet of both wards in every state, with narrative, papers, remarks, corrections and contacts."""
+    root, (first, second) = organisation.root, organisation.wards
+    covered = [organisation.plans["main"], organisation.plans["opened"]]
+    scheme = make_scheme(root, "Phiếu", covered, span=Span(JANUARY, NEXT_YEAR), by=planner_of(organisation), at=MONDAY)
+    organisation.schemes = [scheme]
+    states = {
+        SEPTEMBER: ("RETURNED", "SUBMITTED"),
+        OCTOBER: ("ACCEPTED", "ACCEPTED"),
+        NOVEMBER: ("DRAFT", "WITH_HEAD"),
+    }
+    for period, wanted in states.items():
+        open_period(scheme, period, by=planner_of(organisation), at=MONDAY)
+        for ward, state in zip((first, second), wanted, strict=True):
+            a_sheet(
+                Report.objects.get(scheme=scheme, unit=ward, period_start=period.start), state, planner_of(organisation)
+            )
+    corrections(organisation)
+    if organisation.groups:
+        plan = organisation.plans["own"]
+        of_ward = make_scheme(first, "Phiếu tổ", [plan], span=Span(JANUARY, NEXT_YEAR), by=by(first), at=MONDAY)
+        organisation.schemes.append(of_ward)
+        open_period(of_ward, NOVEMBER, by=by(first), at=MONDAY)
+        for report, state in zip(
+            Report.objects.filter(scheme=of_ward).order_by("unit"), ("SUBMITTED", "DRAFT"), strict=True
+        ):
+            a_sheet(report, state, by(first))
+
+
+def a_sheet(report: Report, state: str, reviewer: Actor) -> None:
+    """Filled in and brought to a state by those whose part it is."""
+    unit, writer, head = report.unit, by(report.unit, Role.REPORT_WRITER), by(report.unit)
+    targets = list(Target.objects.filter(item__plan__schemes=report.scheme, units__unit=unit).order_by("pk"))
+    answers = [
+        (t, Answer(FigureState.REPORTED, Decimal(a_number()), Decimal(100_000_000 + a_number()), note="Ghi chú"))
+        if t.is_ratio
+        else (t, replace(a_figure(a_number()), note="Ghi chú"))
+        for t in targets[:-1]
+    ]
+    missing = Answer(FigureState.UNAVAILABLE, reason="Chưa có số")
+    write_entries(report, [*answers, (targets[-1], missing)], by=writer, at=MONDAY)
+    write_narrative(report, "Lời văn", by=writer, at=MONDAY)
+    set_contact(unit, targets[0], holder_of(unit, Role.REPORT_WRITER), by=head, at=MONDAY)
+    for number in range(2):
+        paper = add_evidence(report, targets[0], a_paper(), by=writer, at=MONDAY)
+        if number:
+            remove_evidence(paper, by=writer, at=MONDAY)
+    if state == "WITH_HEAD":
+        hand_to_head(report, by=writer, at=MONDAY)
+    if state in {"SUBMITTED", "RETURNED", "ACCEPTED"}:
+        submit_report(report, by=head, at=MONDAY)
+    if state == "RETURNED":
+        return_report(report, {None: "Thiếu", targets[0].pk: "Xem lại"}, by=reviewer, at=MONDAY)
+    if state == "ACCEPTED":
+        report.refresh_from_db()
+        accept_report(report, content_hash(report), by=reviewer, at=MONDAY)
+
+
+def corrections(organisation: Organisation) -> None:
+    """The first ward waits for an answer, the second has one."""
+    for ward in organisation.wards:
+        entry = Entry.objects.filter(report__unit=ward, report__state="ACCEPTED").order_by("pk")[0]
+        wish = propose_correction(entry, a_figure(a_number()), "Ghi nhầm", by=by(ward), at=MONDAY)
+        if ward == organisation.wards[1]:
+            accept_correction(wish, by=planner_of(organisation), at=MONDAY)
+
+
+def three_organisations() -> list[Organisation]:
+    """The first with three levels, the second with two, the third a commune that does its own work."""
+    made = [
+        an_organisation("A", UnitKind.DISTRICT, groups=2),
+        an_organisation("B", UnitKind.DISTRICT),
+        an_organisation("C", UnitKind.CITY),
+    ]
+    for organisation in made:
+        registers(organisation)
+        plans(organisation)
+        if organisation is made[2]:
+            # The third only has to be foreign to the others.
+            continue
+        tasks(organisation)
+        sheets(organisation)
+        root, office, main = organisation.root, organisation.office, organisation.plans["main"]
+        reviewing(root, office, main, planner_of(organisation), by(office, Role.HEAD))
+        after_sending(root, organisation.wards)
+        data_of_people(root, office, organisation.wards[0], by(office, Role.HEAD))
+    a_person("Người chưa có chức vụ")
+    return made
