@@ -228,10 +228,10 @@ def test_the_newest_accepted_text_speaks_in_the_report_over_the_plan(cast, schem
     report = accept(submit(report, cast), cast)
     edition = open_again(report, cast)
     write_narrative(edition, "Mới", by=the_head_of(cast.bo_de), at=MONDAY)
-    submit(edition, cast)
+    sent = submit(edition, cast)
     plan = scheme.plans.get()
     assert [told.text for told in told_by_units(plan, NOVEMBER)] == ["Cũ"]
-    accept(edition, cast)
+    accept(sent, cast)
     assert [told.text for told in told_by_units(plan, NOVEMBER)] == ["Mới"]
 
 
