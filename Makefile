@@ -26,12 +26,12 @@ test: .venv/.ready-dev
 	@echo "== Constraints on the oldest PostgreSQL here: $$(.ci/machine oldest-postgres)"
 	@ROVIEC_POSTGRES_BIN="$$(.ci/machine oldest-postgres)" $(BIN)/pytest -q -m constraints
 	@echo "== All tests"
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 2 --dist worksteal
 
 # Every failure that is seeded on purpose is found by its guard, and the guards walk every id of every kind.
 test-guards: export ROVIEC_CANARIES := all
 test-guards: .venv/.ready-dev
-	@$(BIN)/pytest -q -n 2 -m "guards or thorough or constraints"
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "guards or thorough or constraints"
 
 check: .venv/.ready-dev
 	$(BIN)/ruff check .

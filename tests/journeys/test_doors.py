@@ -1,7 +1,8 @@
-"""A ward's people try the doors of the other wards, by every address and every id there is: nothing opens."""
+"""A ward's people try the doors of the other wards, by every address and by ids of every kind: nothing opens."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 
@@ -32,6 +33,8 @@ ASK = """async ([method, addresses]) => {
     return said;
 }"""
 CLOSED, NOT_THAT_WAY = 404, 405
+# `make test-guards` tries every id; otherwise one of seven stands for those that are the same to a reader.
+STRIDE = 1 if os.environ.get("ROVIEC_CANARIES") == "all" else 7
 
 
 def test_nobody_of_a_ward_opens_anything_of_another_ward_by_any_address(site: Site):
@@ -43,7 +46,7 @@ def test_nobody_of_a_ward_opens_anything_of_another_ward_by_any_address(site: Si
     by_address = [*parts_of_reports(others), *parts_of_tasks(ours), *parts_of_a_draft(draft), *what_is_the_districts()]
 
     # The head has another role and the same reach: each way is enough to see that for him it is closed as well.
-    for username, ids in (("daumoi", by_id), ("phuong", by_id[::20])):
+    for username, ids in (("daumoi", by_id[::STRIDE]), ("phuong", by_id[::20])):
         person = site.sign_in(username)
         own = reverse("reports:report", args=[Report.objects.filter(unit=our).latest("pk").pk])
         assert answers(person, "GET", [own]) == {own: 200}

@@ -237,7 +237,7 @@ def name_the_contact(head: Screen) -> None:
         chooser = page.get_by_label(f"Đầu mối của “{name}”")
         with page.expect_navigation():
             chooser.select_option(label=f"Cán bộ {CONTACT}, Chuyên viên đầu mối báo cáo")
-    expect(page.get_by_text("2/2")).to_be_visible()
+    expect(page.get_by_text("2/2", exact=True)).to_be_visible()
     head.check("first-contacts")
 
 

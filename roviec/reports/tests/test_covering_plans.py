@@ -91,7 +91,7 @@ def test_the_planner_chooses_plans_on_a_page(cast, scheme, old, new):
     assert planner.post(url, both).status_code == HTTPStatus.FOUND
     assert planner.post(url, {"plans": [new.pk], "version": 1}).status_code == HTTPStatus.CONFLICT
     assert planner.post(url, {"version": 2}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert planner.post(url, {"plans": [999], "version": 2}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert planner.post(url, {"plans": [999_999_999], "version": 2}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert client_for(cast.head).get(url).status_code == HTTPStatus.NOT_FOUND
 
 
