@@ -105,6 +105,7 @@ class OrganisationAct(models.TextChoices):
     POST_PASSED_ON = "organisations.POST_PASSED_ON", _("passed the post on to a successor")
     HOLDING_RETRACTED = "organisations.HOLDING_RETRACTED", _("took back the appointment, made by mistake")
     PERSON_LEFT = "organisations.PERSON_LEFT", _("ended all posts of the person")
+    LEAVING_RETRACTED = "organisations.LEAVING_RETRACTED", _("took back that the person leaves")
     ROLE_GIVEN = "organisations.ROLE_GIVEN", _("gave the role")
     ROLE_GIVEN_TO_ONESELF = (
         "organisations.ROLE_GIVEN_TO_ONESELF",

@@ -64,6 +64,7 @@ urlpatterns = [
     path("people/<int:pk>/invitation/", people.invitation, name="invitation"),
     path("people/<int:pk>/invitation/removal/", people.invitation_removal, name="invitation_removal"),
     path("people/<int:pk>/leaving/", people.leaving, name="leaving"),
+    path("people/<int:pk>/leaving/retraction/", people.staying, name="staying"),
     path("people/<int:pk>/letting-in/", signing_in.letting_in, name="letting_in"),
     path("people/<int:pk>/reopening/", people.reopening, name="reopening"),
 ]

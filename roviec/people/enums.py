@@ -12,6 +12,8 @@ class PersonAct(models.TextChoices):
     CREATED = "people.CREATED", _("opened the account")
     PASSWORD_SET = "people.PASSWORD_SET", _("set a new password")
     CLOSED = "people.CLOSED", _("closed the account")
+    CLOSING_SET = "people.CLOSING_SET", _("set the day on which the account closes")
+    CLOSING_RETRACTED = "people.CLOSING_RETRACTED", _("took back the day on which the account closes")
     REOPENED = "people.REOPENED", _("opened the account again")
     ERASED = "people.ERASED", _("erased the account")
     CORRECTED = "people.CORRECTED", _("corrected the name or the e-mail address")

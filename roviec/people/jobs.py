@@ -10,11 +10,12 @@ from procrastinate.contrib.django import app
 from roviec.kit import clock
 from roviec.kit.actors import the_job
 from roviec.kit.ciphers import Unreadable
-from roviec.people.operations import send_reset
-from roviec.people.queries import who_may_be_meant
+from roviec.people.operations import close_account, send_reset
+from roviec.people.queries import accounts_to_close, who_may_be_meant
 from roviec.people.wishes import read_wish
 
 RESETTER = the_job("people.reset")
+CLOSER = the_job("people.close_accounts")
 
 
 @app.task(name="people.reset")
@@ -28,6 +29,16 @@ def reset(wanted: str) -> int:
     for person in meant:
         send_reset(person, wish.site, by=RESETTER, at=clock.now())
     return len(meant)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="people_close_accounts", name="people.close_accounts")
+def close_accounts(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
+    """Close the accounts whose day has come; returns how many. Their posts ended at midnight by themselves."""
+    due = accounts_to_close(clock.today())
+    for person in due:
+        close_account(person, by=CLOSER, at=clock.now())
+    return len(due)
 
 
 @app.periodic(cron="40 3 * * *")

@@ -32,13 +32,15 @@ class Person(Identified, Versioned, AbstractBaseUser):
     """A person with an account.
 
     - the user name is unique whatever its case (person_username_once);
-    - an account is closed (`is_active` false), never deleted: acts name it.
+    - an account is closed (`is_active` false), never deleted: acts name it;
+    - `closes_on` is the first day on which an open account is to be closed (person_closes_once).
     """
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    closes_on = models.DateField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -52,6 +54,7 @@ class Person(Identified, Versioned, AbstractBaseUser):
             models.UniqueConstraint(Lower("username"), name="person_username_once"),
             models.CheckConstraint(condition=~models.Q(name=""), name="person_has_a_name"),
             models.CheckConstraint(condition=~models.Q(username=""), name="person_has_a_username"),
+            models.CheckConstraint(condition=Q(is_active=True) | Q(closes_on__isnull=True), name="person_closes_once"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
@@ -40,6 +40,11 @@ def who_may_be_meant(typed: str) -> list[Person]:
 def sign_in_rule() -> SignInRule:
     """The rule that holds; the usual one when none was made."""
     return SignInRule.objects.first() or SignInRule()
+
+
+def accounts_to_close(today: date) -> list[Person]:
+    """The open accounts whose closing day has come."""
+    return list(Person.objects.filter(is_active=True, closes_on__lte=today).order_by("pk"))
 
 
 def has_second_factor(person_id: int) -> bool:

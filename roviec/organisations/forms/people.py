@@ -184,7 +184,7 @@ class NameForm(forms.Form):
 class LeavingForm(FromDayForm):
     """The day from which a person holds no post any more, and whether his account is closed."""
 
-    close = forms.BooleanField(label=_("Close the account now"), required=False, initial=True)
+    close = forms.BooleanField(label=_("Close the account from that day on"), required=False, initial=True)
     field_order = ("from_day", "close")
 
 

@@ -15,6 +15,7 @@ from roviec.organisations.operations.holdings import (
     leave,
     replace_holder,
     retract_holding,
+    retract_leaving,
 )
 from roviec.organisations.operations.importing import Imported, UnableToImport, import_workbook, send_workbook
 from roviec.organisations.operations.places import found_below, move_unit, order_units, take_out_of_tree
@@ -96,6 +97,7 @@ __all__ = [
     "replace_holder",
     "retitle_post",
     "retract_holding",
+    "retract_leaving",
     "retract_post",
     "root_wishes",
     "send_workbook",

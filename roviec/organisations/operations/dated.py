@@ -34,11 +34,20 @@ def say_until(row: Dated, day: date) -> Dated | None:
     return _anew(row, [(row.valid.lower, min(day, upper) if upper else day, {})])
 
 
+def say_again(row: Dated) -> Dated:
+    """What a retracted row said is said anew."""
+    return type(row).objects.create(**_columns(row))
+
+
+def _columns(row: Dated) -> dict[str, Any]:
+    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in _OWN}
+
+
 def _anew(row: Dated, pieces: list[tuple[date, date | None, dict[str, Any]]]) -> Dated | None:
     """Retract the row and record the pieces that hold some day; returns the last one."""
     model, last = type(row), None
     model.objects.filter(pk=row.pk).update(retracted_at=Now())
-    columns = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in _OWN}
+    columns = _columns(row)
     for start, end, changes in pieces:
         if end is None or start < end:
             last = model.objects.create(**columns | changes | {"valid": DateRange(start, end)})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +20,13 @@ from roviec.organisations.enums import OrganisationAct, Role
 from roviec.organisations.leaving import kinds, open_work_of
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Post
 from roviec.organisations.operations.administrators import keeping_administered
-from roviec.organisations.operations.dated import say_until
+from roviec.organisations.operations.dated import say_again, say_until
 from roviec.organisations.operations.roles import give_role
 from roviec.organisations.operations.structure import Span, appoint
 from roviec.organisations.queries.keeping import not_over
+from roviec.organisations.queries.people import holdings_left_by, leaving_to_come
 from roviec.people.models import Person
-from roviec.people.operations import close_account
+from roviec.people.operations import close_account, close_account_on, keep_account_open
 
 
 class UnableToLeave(Unable):
@@ -38,18 +40,23 @@ def _locked(holding: Holding) -> Holding:
     return rows.get(pk=holding.pk)
 
 
-def _shorten(holding: Holding, from_day: date, *, by: Actor, at: datetime, cause: Act | None) -> None:
-    """The holding ends on a day."""
+def _shorten(
+    holding: Holding, from_day: date, *, areas: Sequence[int] = (), by: Actor, at: datetime, cause: Act | None
+) -> None:
+    """The holding ends on a day; the act keeps what stood before, so that it can be taken back until then."""
+    before = holding.valid.upper
     holding.valid = DateRange(holding.valid.lower, from_day)
     holding.save(update_fields=["valid"])
-    data = {"from": from_day.isoformat()}
+    data = {"from": from_day.isoformat(), "before": before.isoformat() if before else "", "areas": list(areas)}
     record(OrganisationAct.POST_LEFT, by=by, on=[holding.post, holding, holding.person], at=at, cause=cause, data=data)
 
 
-def _end_areas(holding: Holding, from_day: date) -> None:
-    """The areas that were assigned to the holder end with the holding."""
-    for area in AreaAssignment.objects.filter(STANDS, holding=holding):
+def _end_areas(holding: Holding, from_day: date) -> list[int]:
+    """The areas that were assigned to the holder end with the holding; which they were."""
+    areas = list(AreaAssignment.objects.filter(STANDS, not_over(from_day), holding=holding))
+    for area in areas:
         say_until(area, from_day)
+    return [area.pk for area in areas]
 
 
 def _refuse_wrong_day(holding: Holding, from_day: date) -> None:
@@ -78,8 +85,7 @@ def end_holding(holding: Holding, from_day: date, *, by: Actor, at: datetime, ca
         if holding.retracted_at is None and holding.valid.upper == from_day:
             return holding
         _refuse_wrong_day(holding, from_day)
-        _shorten(holding, from_day, by=by, at=at, cause=cause)
-        _end_areas(holding, from_day)
+        _shorten(holding, from_day, areas=_end_areas(holding, from_day), by=by, at=at, cause=cause)
     return holding
 
 
@@ -143,7 +149,7 @@ def replace_holder(
 
 @transaction.atomic
 def leave(person: Person, from_day: date, *, close: bool, by: Actor, at: datetime) -> Person:
-    """From a day on the person holds no post; with `close` his account is closed at once and his sessions end.
+    """From a day on the person holds no post; with `close` his account is closed that day and his sessions end.
 
     What would only begin on that day or later is taken back. Raises UnableWithoutAdministrator when he is the last one.
     """
@@ -162,6 +168,46 @@ def leave(person: Person, from_day: date, *, close: bool, by: Actor, at: datetim
                 retract_holding(holding, by=by, at=at)
             else:
                 end_holding(holding, from_day, by=by, at=at, cause=act)
-        if close:
+        if close and from_day > timezone.localdate(at):
+            close_account_on(person, from_day, by=by, at=at, cause=act)
+        elif close:
             close_account(person, by=by, at=at, cause=act)
     return person
+
+
+@transaction.atomic
+def retract_leaving(person: Person, *, by: Actor, at: datetime) -> Person:
+    """The person stays after all: his posts and what he follows go on as before, his account stays open.
+
+    Only before the day comes; twice is harmless. What was to begin later was taken back and stays so. Raises
+    UnableToLeave when somebody else was appointed to a post meanwhile.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    leaving = leaving_to_come(person, timezone.localdate(at))
+    act = None
+    if leaving:
+        act = record(OrganisationAct.LEAVING_RETRACTED, by=by, on=person, at=at)
+        for holding, left in holdings_left_by(leaving):
+            _go_on(_locked(holding), left.data)
+    return keep_account_open(person, by=by, at=at, cause=act)
+
+
+def _go_on(holding: Holding, left: dict[str, Any]) -> None:
+    """The holding and its areas stand as they did before it was ended; one that was changed since stays as it is."""
+    from_day = date.fromisoformat(left["from"])
+    if holding.retracted_at is not None or holding.valid.upper != from_day:
+        return
+    ends = [day for day in (left["before"] and date.fromisoformat(left["before"]), holding.post.valid.upper) if day]
+    holding.valid = DateRange(holding.valid.lower, min(ends, default=None))
+    try:
+        with transaction.atomic():
+            holding.save(update_fields=["valid"])
+    except IntegrityError as error:
+        raise UnableToLeave(
+            _("Somebody else is appointed to %(post)s from that day on. Take that appointment back first.")
+            % {"post": holding.post.title}
+        ) from error
+    for area in AreaAssignment.objects.filter(pk__in=left["areas"]).order_by("pk"):
+        same = {"holding": holding, "role": area.role, "unit": area.unit_id, "field": area.field}
+        AreaAssignment.objects.filter(STANDS, valid__endswith=from_day, **same).update(retracted_at=Now())
+        say_again(area)

@@ -10,7 +10,8 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
-from roviec.organisations.enums import Role
+from roviec.acts.models import Act, ActObject
+from roviec.organisations.enums import OrganisationAct, Role
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Post, Unit
 from roviec.organisations.queries.keeping import not_over
 from roviec.organisations.queries.structure import names_of, units_below
@@ -224,6 +225,24 @@ def holders_of(post: Post, *, only: Holding | None = None) -> QuerySet[Holding]:
 def holdings_of_person(person: Person) -> QuerySet[Holding]:
     """The standing holdings of a person, whenever they were."""
     return Holding.objects.filter(STANDS, person=person)
+
+
+def leaving_to_come(person: Person, today: date) -> Act | None:
+    """The step by which the person leaves on a day that has not come yet, unless it was taken back."""
+    kinds = [OrganisationAct.PERSON_LEFT, OrganisationAct.LEAVING_RETRACTED]
+    on_him = ActObject.objects.filter(type=Person._meta.label_lower, key=person.pk).values("act_id")
+    last = Act.objects.filter(pk__in=on_him, kind__in=kinds).order_by("-pk").first()
+    if last is None or last.kind != OrganisationAct.PERSON_LEFT or last.data["from"] <= today.isoformat():
+        return None
+    return last
+
+
+def holdings_left_by(leaving: Act) -> list[tuple[Holding, Act]]:
+    """The holdings that a leaving ended, in the order of their posts, each with the step that ended it."""
+    steps = {step.pk: step for step in Act.objects.filter(kind=OrganisationAct.POST_LEFT, cause=leaving.pk)}
+    rows = ActObject.objects.filter(act_id__in=steps, type=Holding._meta.label_lower).values_list("key", "act_id")
+    step_of = {key: steps[act_id] for key, act_id in rows}
+    return [(held, step_of[held.pk]) for held in Holding.objects.filter(pk__in=step_of).order_by("post_id")]
 
 
 def people_to_choose(roots: list[int], words: str, chosen: str, on: date) -> list[PersonLine]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from roviec.acts.models import Act
 from roviec.organisations.enums import OrganisationAct, Role
@@ -15,6 +18,7 @@ from roviec.organisations.operations import (
     UnableToKeepPost,
     UnableToLeave,
     UnableWithoutAdministrator,
+    appoint,
     assign_area,
     end_holding,
     end_post,
@@ -24,11 +28,14 @@ from roviec.organisations.operations import (
     replace_holder,
     retitle_post,
     retract_holding,
+    retract_leaving,
     retract_post,
     take_role,
 )
 from roviec.organisations.tests.factories import FOUNDED, TODAY, a_holding, a_person, a_unit, client_for
 from roviec.organisations.tests.keeping import an_office, said, sent
+from roviec.people.enums import PersonAct
+from roviec.people.jobs import close_accounts
 from roviec.people.tests.factories import BUILDER, MONDAY
 
 BY = {"by": BUILDER, "at": MONDAY}
@@ -140,7 +147,86 @@ def test_who_leaves_has_no_post_and_no_account(cast):
     held.person.refresh_from_db()
     assert held.valid.upper == DECEMBER
     assert not Holding.objects.filter(STANDS, pk=later.pk).exists()
-    assert not held.person.is_active
+    assert (held.person.is_active, held.person.closes_on) == (True, DECEMBER), "until then he is at work"
+    leave(held.person, TODAY, close=True, **BY)
+    held.person.refresh_from_db()
+    assert (held.person.is_active, held.person.closes_on) == (False, None)
+
+
+def test_who_leaves_on_a_day_to_come_works_until_the_end_of_the_day_before(monkeypatch):
+    office = an_office()
+    held = office.cast.contact
+    his = client_for(held)
+    address = reverse("organisations:leaving", args=[held.person_id])
+    sent(office.browser.post(address, {"from_day": "01/12/2023", "close": "on"}))
+    said_of = said(office.browser.get(reverse("organisations:person", args=[held.person_id])))
+    assert "đóng ngày 01/12/2023" in said_of
+    last_minute = datetime(2023, 11, 30, 23, 59, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    _the_clock_stands_at(monkeypatch, last_minute)
+    assert close_accounts(0) == 0
+    said(his.get("/units/"))
+    _the_clock_stands_at(monkeypatch, last_minute + timedelta(minutes=1))
+    assert close_accounts(0) == 1
+    assert close_accounts(0) == 0
+    assert his.get("/units/").status_code == 302
+    held.person.refresh_from_db()
+    assert (held.person.is_active, held.person.closes_on) == (False, None)
+    assert not held.person.has_usable_password()
+    assert Act.objects.filter(kind=PersonAct.CLOSED, actor_key="job:people.close_accounts").count() == 1
+
+
+def _the_clock_stands_at(monkeypatch, moment):
+    monkeypatch.setattr(settings, "CLOCK_OFFSET", moment - timezone.now())
+
+
+def test_a_leaving_that_is_taken_back_in_time_leaves_all_as_it_was(cast):
+    held, end = cast.contact, date(2024, 6, 1)
+    until = a_holding(cast.bo_de, "Tổ trưởng", person=held.person, until=end)
+    assign_area(held, Role.MONITOR, unit=cast.bo_de, basis="12-TB/ĐU", span=Span(FOUNDED, end), **BY)
+    assign_area(held, Role.MONITOR, field="Đô thị", basis="12-TB/ĐU", span=Span(date(2024, 1, 1)), **BY)
+    leave(held.person, DECEMBER, close=True, **BY)
+    for _ in range(2):
+        retract_leaving(held.person, **BY)
+    for each in (held, until):
+        each.refresh_from_db()
+    held.person.refresh_from_db()
+    assert (held.valid.upper, until.valid.upper) == (None, end)
+    assert sorted((a.valid.lower, a.valid.upper) for a in held.areas.filter(STANDS)) == [
+        (FOUNDED, end),
+        (date(2024, 1, 1), None),
+    ]
+    assert (held.person.is_active, held.person.closes_on) == (True, None)
+    assert Act.objects.filter(kind=OrganisationAct.LEAVING_RETRACTED).count() == 1
+    assert close_accounts(0) == 0
+
+
+def test_a_leaving_is_not_taken_back_where_somebody_else_follows_or_once_the_day_has_come(cast):
+    held = cast.contact
+    leave(held.person, DECEMBER, close=True, **BY)
+    appoint(a_person("Trần Mai"), held.post, Span(DECEMBER), **BY)
+    with pytest.raises(UnableToLeave, match="bổ nhiệm"):
+        retract_leaving(held.person, **BY)
+    left = a_holding(cast.bo_de)
+    leave(left.person, TODAY, close=True, **BY)
+    retract_leaving(left.person, **BY)
+    left.refresh_from_db()
+    left.person.refresh_from_db()
+    assert (left.valid.upper, left.person.is_active) == (TODAY, False)
+
+
+def test_the_leaving_is_taken_back_by_its_page():
+    office = an_office()
+    held = office.cast.contact
+    person = reverse("organisations:person", args=[held.person_id])
+    address = reverse("organisations:staying", args=[held.person_id])
+    assert address not in said(office.browser.get(person))
+    leave(held.person, DECEMBER, close=True, **BY)
+    assert address in said(office.browser.get(person))
+    assert "ở lại" in said(office.browser.get(address))
+    sent(office.browser.post(address, {}))
+    held.refresh_from_db()
+    assert held.valid.upper is None
+    assert address not in said(office.browser.get(person))
 
 
 def test_the_sessions_of_who_leaves_end():

@@ -18,7 +18,7 @@ from roviec.kit.errors import Unable
 from roviec.kit.pages import Crumb
 from roviec.organisations.forms.people import LeavingForm, NameForm, NewPersonForm, PeopleFilter
 from roviec.organisations.leaving import open_work_of
-from roviec.organisations.operations import add_person, leave
+from roviec.organisations.operations import add_person, leave, retract_leaving
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.permissions.keeping import (
     account_to_close,
@@ -36,6 +36,7 @@ from roviec.organisations.queries.keeping import lines_below
 from roviec.organisations.queries.people import (
     held_posts,
     holdings_of_person,
+    leaving_to_come,
     people_kept,
     people_matching,
     person_lines,
@@ -132,6 +133,7 @@ def _person_page(request: MemberRequest, found: Person, **further: object) -> Ht
         "may_keep": keeps_account(member, found),
         "is_self": member.person_id == found.pk,
         "link": link_of(found, request.at),
+        "is_leaving": found.closes_on or leaving_to_come(found, member.on),
         "can_sign_in": found.is_active and found.has_usable_password(),
         "history": history_of(found),
         "trace": trail(Crumb(_("People"), reverse("organisations:people")), Crumb(found.name)),
@@ -189,7 +191,7 @@ def invitation_removal(request: MemberRequest, found: Person) -> HttpResponseBas
 @require_http_methods(GET_OR_POST)
 @opens(account_to_close)
 def leaving(request: MemberRequest, found: Person) -> HttpResponseBase:
-    """The person leaves: all his posts end on a day, his account is closed."""
+    """The person leaves: all his posts end on a day, his account is closed that day."""
     today = request.member.on
     form = LeavingForm(typed(request), label=_("No longer from"), initial={"from_day": today, "close": True})
 
@@ -206,7 +208,10 @@ def leaving(request: MemberRequest, found: Person) -> HttpResponseBase:
         sentences += [
             f"{line.work.title}: {line.count}. {line.work.stays}" for line in open_work_of(each.holding, today)
         ]
-    sentences.append(_("A closed account cannot sign in from this moment on, and its sessions end."))
+    sentences += [
+        _("From that day on a closed account cannot sign in, and its sessions end; until then it works as before."),
+        _("While the day is to come, the step can be taken back on the person's page."),
+    ]
     if standing:
         sentences.append(_("Where a successor is known, replace the holder first: what is open passes on."))
     back = reverse("organisations:person", args=[found.pk])
@@ -221,6 +226,29 @@ def leaving(request: MemberRequest, found: Person) -> HttpResponseBase:
         ),
     }
     return step(request, form, do, done=_("The posts are ended."), back=back, page=page)
+
+
+@require_http_methods(GET_OR_POST)
+@opens(account_to_close)
+def staying(request: MemberRequest, found: Person) -> HttpResponseBase:
+    """The person who was to leave stays."""
+    form = forms.Form(typed(request))
+
+    def do() -> None:
+        retract_leaving(found, by=request.member.actor, at=request.at)
+
+    back = reverse("organisations:person", args=[found.pk])
+    page = {
+        "title": _("%(name)s stays") % {"name": found.name},
+        "question": _("Does %(name)s stay after all?") % {"name": found.name},
+        "consequences": [
+            _("The posts that were to end go on as before, with what he follows; the account stays open."),
+            _("Appointments that were only to begin later were taken back: appoint him again."),
+        ],
+        "verb": _("Take the leaving back"),
+        "trace": trail(Crumb(_("People"), reverse("organisations:people")), Crumb(found.name, back)),
+    }
+    return step(request, form, do, done=_("The leaving is taken back."), back=back, page=page)
 
 
 @require_http_methods(GET_OR_POST)

@@ -15,7 +15,13 @@ from roviec.people.operations.releasing import release_sign_in
 from roviec.people.operations.rules import change_sign_in_rule
 from roviec.people.operations.second_factor import note_second_factor, remove_second_factor
 from roviec.people.operations.subjects import link_subject
-from roviec.people.operations.upkeep import close_account, correct_person, reopen_account
+from roviec.people.operations.upkeep import (
+    close_account,
+    close_account_on,
+    correct_person,
+    keep_account_open,
+    reopen_account,
+)
 
 __all__ = [
     "IssuedLink",
@@ -24,9 +30,11 @@ __all__ = [
     "UnableToUseLink",
     "change_sign_in_rule",
     "close_account",
+    "close_account_on",
     "correct_person",
     "erase_account",
     "invite",
+    "keep_account_open",
     "link_subject",
     "note_second_factor",
     "open_account",

@@ -29,7 +29,8 @@ def erase_account(person: Person, *, called: str, by: Actor, at: datetime, cause
         Mail.objects.filter(to__iexact=person.email).delete()
     for table, column in kept_by_libraries():
         table._default_manager.filter(**{column: person.pk}).delete()  # noqa: SLF001 - any table of a library
-    person.name, person.username, person.email, person.is_active = called, username, "", False
+    person.name, person.username, person.email = called, username, ""
+    person.is_active, person.closes_on = False, None
     person.set_unusable_password()
     person.version += 1
     person.save()

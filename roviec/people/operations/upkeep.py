@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +31,34 @@ def close_account(person: Person, *, by: Actor, at: datetime, cause: Act | None 
     person = _locked(person)
     if not person.is_active:
         return person
-    person.is_active, person.version = False, person.version + 1
+    person.is_active, person.closes_on, person.version = False, None, person.version + 1
     person.set_unusable_password()
-    person.save(update_fields=["is_active", "password", "version"])
+    person.save(update_fields=["is_active", "closes_on", "password", "version"])
     record(PersonAct.CLOSED, by=by, on=person, at=at, cause=cause)
+    return person
+
+
+@transaction.atomic
+def close_account_on(person: Person, day: date, *, by: Actor, at: datetime, cause: Act | None = None) -> Person:
+    """The account works until the day begins and is closed then, by a job; said of a closed account it changes nothing."""
+    person = _locked(person)
+    if not person.is_active or person.closes_on == day:
+        return person
+    person.closes_on, person.version = day, person.version + 1
+    person.save(update_fields=["closes_on", "version"])
+    record(PersonAct.CLOSING_SET, by=by, on=person, at=at, cause=cause, data={"from": day.isoformat()})
+    return person
+
+
+@transaction.atomic
+def keep_account_open(person: Person, *, by: Actor, at: datetime, cause: Act | None = None) -> Person:
+    """The account is not closed on the day that was set; one for which none is set stays as it is."""
+    person = _locked(person)
+    if person.closes_on is None:
+        return person
+    person.closes_on, person.version = None, person.version + 1
+    person.save(update_fields=["closes_on", "version"])
+    record(PersonAct.CLOSING_RETRACTED, by=by, on=person, at=at, cause=cause)
     return person
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from roviec.kit.tests.rows import conceivable, prove
@@ -20,6 +22,14 @@ def test_an_account_has_a_name_and_a_user_name():
         ),
         Person,
         lambda row: bool(row["username"] and row["name"]) and row["email"] is not None and row["is_active"] is not None,
+    )
+
+
+def test_only_an_open_account_has_a_day_on_which_it_closes():
+    prove(
+        conceivable(is_active=[True, False], closes_on=[date(2023, 12, 1), None]),
+        lambda is_active, closes_on: Person(username="ha", name="Hà", is_active=is_active, closes_on=closes_on),
+        lambda row: row["is_active"] or row["closes_on"] is None,
     )
 
 

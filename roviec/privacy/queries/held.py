@@ -61,6 +61,7 @@ def _account(person: Person) -> Part:
         [_("Account since"), _moment(person.created_at)],
         [_("Last sign-in"), _moment(person.last_login)],
         [_("Account"), _("open") if person.is_active else _("closed")],
+        *([[_("Account closes on"), _day(person.closes_on)]] if person.closes_on else []),
     ]
     return Part("account", _("Account"), [_("What"), _("Value")], rows)
 
