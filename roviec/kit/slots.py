@@ -21,6 +21,8 @@ class Entry:
     icon: str = ""
     # Takes the page's object and gives the arguments of the route; a menu entry has none.
     url_args: Callable[[Any], list[Any]] = field(default=lambda thing: [])
+    # A link that stands on the pages of one thing may open for some of them only.
+    shown_on: Callable[[Any, Any], bool] = field(default=lambda member, thing: True)
     # A panel is a piece of a page instead of a link: this template, rendered with the page's context.
     template: str = ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -113,28 +114,35 @@ def assign_task(
     origin: tuple[str, str, int | None],
     due_on: date | None,
     product: str = "",
+    key: uuid.UUID | None = None,
     by: Actor,
     at: datetime,
     cause: Act | None = None,
 ) -> Task:
-    """One task that comes from elsewhere than a plan; `origin` is its kind, title and id, copied."""
+    """One task that comes from elsewhere than a plan; `origin` is its kind, title and id, copied.
+
+    `key` names the wish: the same key again gives the task that was assigned by it, as it is.
+    """
     day = timezone.localdate(at)
     _refuse_ended({lead_unit.pk}, day)
     followers = followers_of_units(day)
-    task = Task.objects.create(
-        origin_kind=origin[0],
-        origin_title=origin[1],
-        origin_key=origin[2],
-        title=title,
-        product=product,
-        lead_unit=lead_unit,
-        assigned_by=assigned_by,
-        supervising_leader_id=followers.get((lead_unit.pk, Role.LEADER)),
-        monitor_id=followers.get((lead_unit.pk, Role.MONITOR)),
-        due_on=due_on,
-        assigned_at=at,
-    )
-    record(TaskAct.ASSIGNED, by=by, on=task, at=at, cause=cause)
+    columns = {
+        "origin_kind": origin[0],
+        "origin_title": origin[1],
+        "origin_key": origin[2],
+        "title": title,
+        "product": product,
+        "lead_unit": lead_unit,
+        "assigned_by": assigned_by,
+        "supervising_leader_id": followers.get((lead_unit.pk, Role.LEADER)),
+        "monitor_id": followers.get((lead_unit.pk, Role.MONITOR)),
+        "due_on": due_on,
+        "assigned_at": at,
+    }
+    # Of two that wish the same at one moment the second waits here, and finds the first's task.
+    task, is_new = Task.objects.get_or_create(uuid=key or uuid.uuid4(), defaults=columns)
+    if is_new:
+        record(TaskAct.ASSIGNED, by=by, on=task, at=at, cause=cause)
     return task
 
 

@@ -69,6 +69,21 @@ YEAR = Period.year(2023)
 SEPTEMBER, OCTOBER, NOVEMBER = (Period.month(2023, month) for month in (9, 10, 11))
 AT_THE_OFFICE = (Role.PLANNER, Role.LEADER, Role.CLERK, Role.AUDITOR, Role.ADMINISTRATOR)
 
+# One for each role, at the office, in a ward or in a group below it.
+READER_OF_EACH_ROLE = [
+    "Văn phòng A: PLANNER",
+    "Văn phòng A: LEADER",
+    "Văn phòng A: CLERK",
+    "Văn phòng A: AUDITOR",
+    "Văn phòng A: ADMINISTRATOR",
+    "Văn phòng A: MONITOR",
+    "Phường A1: ADMINISTRATOR",
+    "Phường A1: HEAD",
+    "Phường A1: no role",
+    "Phường A2: REPORT_WRITER",
+    "Tổ A1.1: HEAD",
+]
+
 _numbers = count(1)
 _dice = random.Random(3)
 _in_files = count(90_000)
@@ -127,6 +142,7 @@ def an_organisation(letter: str, kind: UnitKind, *, groups: int = 0) -> Organisa
         holder_of(unit, Role.HEAD)
         holder_of(unit, Role.REPORT_WRITER)
     holder_of(wards[0], Role.PLANNER)
+    a_holding(wards[0], f"Quản trị {letter}1", roles=(Role.ADMINISTRATOR,))
     holder_of(wards[1], Role.CLERK)
     a_holding(wards[0], f"Chuyên viên {letter}")
     a_term(root, "IV", date(2020, 8, 1), date(2025, 7, 1))

@@ -163,8 +163,9 @@ def tabs(context: Context, place: str, thing: Any) -> dict[str, list[Tab]]:
     path = context["request"].path
     links = []
     for entry in slots.entries(place, context.get("member")):
-        url = reverse(entry.url_name, args=entry.url_args(thing))
-        links.append(Tab(entry.title, url, is_current=path == url))
+        if entry.shown_on(context.get("member"), thing):
+            url = reverse(entry.url_name, args=entry.url_args(thing))
+            links.append(Tab(entry.title, url, is_current=path == url))
     return {"tabs": links}
 
 

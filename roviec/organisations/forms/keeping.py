@@ -74,6 +74,7 @@ class FoundingForm(NamingForm):
         required=False,
         help_text=_("As it stands after the number of its documents."),
     )
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput())
     field_order = ("name", "short_name", "kind", "parent", "from_day", "code")
 
     def __init__(self, *args: Any, lines: Sequence[UnitLine], **options: Any) -> None:

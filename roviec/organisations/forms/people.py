@@ -52,6 +52,7 @@ class PostForm(TitleForm):
     """A new post."""
 
     from_day = DayField(label=_("From the day"))
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput())
     field_order = ("title", "is_head", "from_day")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -124,13 +125,27 @@ def order_units(
 
 
 @transaction.atomic
-def found_below(parent: Unit, naming: Naming, from_day: date, *, code: str = "", by: Actor, at: datetime) -> Unit:
-    """A new unit exists from a day on and stands last below its parent in the management tree."""
+def found_below(
+    parent: Unit,
+    naming: Naming,
+    from_day: date,
+    *,
+    code: str = "",
+    key: uuid.UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> Unit:
+    """A new unit exists from a day on and stands last below its parent in the management tree.
+
+    `key` names the wish, as in `found_unit`.
+    """
     Unit.objects.select_for_update(no_key=True).get(pk=parent.pk)
+    if key and (founded := Unit.objects.filter(uuid=key).first()):
+        return founded
     twin = UnitVersion.objects.filter(STANDS, name=naming.name, valid__contains=from_day)
     placed = Edge.objects.filter(STANDS, tree=Tree.MANAGEMENT, parent=parent, valid__contains=from_day)
     if twin.filter(unit__in=placed.values("child")).exists():
-        # A double click, or two administrators at one moment: the second is told, nothing is there twice.
+        # Two administrators at one moment: the second is told, nothing is there twice.
         raise UnableToPlace(_("A unit of this name stands there already."))
     unit = found_unit(
         naming.name,
@@ -138,6 +153,7 @@ def found_below(parent: Unit, naming: Naming, from_day: date, *, code: str = "",
         naming.kind,
         Span(from_day),
         codes=(code,) if code else (),
+        key=key,
         by=by,
         at=at,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,10 +44,24 @@ class Span:
 
 @transaction.atomic
 def found_unit(
-    name: str, short_name: str, kind: str, span: Span, *, codes: tuple[str, ...] = (), by: Actor, at: datetime
+    name: str,
+    short_name: str,
+    kind: str,
+    span: Span,
+    *,
+    codes: tuple[str, ...] = (),
+    key: uuid.UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Unit:
-    """A new unit exists from the span's start, under this name; `codes` are its abbreviations in document symbols."""
-    unit = Unit.objects.create()
+    """A new unit exists from the span's start, under this name; `codes` are its abbreviations in document symbols.
+
+    `key` names the wish: the same key again gives the unit that was founded by it, as it is.
+    """
+    # Of two that send the same form at the same moment the second waits here, and finds the first's unit.
+    unit, is_new = Unit.objects.get_or_create(uuid=key or uuid.uuid4())
+    if not is_new:
+        return unit
     UnitVersion.objects.create(unit=unit, name=name, short_name=short_name, kind=kind, valid=span.range)
     for code in codes:
         UnitCode.objects.create(unit=unit, scheme=CodeScheme.ISSUER, value=code, valid=span.range)
@@ -79,13 +94,29 @@ def place_unit(
 
 
 @transaction.atomic
-def make_post(unit: Unit, title: str, span: Span, *, is_head: bool = False, by: Actor, at: datetime) -> Post:
-    """The unit has a post of this title; said twice it has two, for two officers may bear one title."""
+def make_post(
+    unit: Unit,
+    title: str,
+    span: Span,
+    *,
+    is_head: bool = False,
+    key: uuid.UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> Post:
+    """The unit has a post of this title; said twice it has two, for two officers may bear one title.
+
+    `key` names the wish: the same key again gives the post that was made by it.
+    """
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    if key and (made := Post.objects.filter(uuid=key, unit=unit).first()):
+        return made
     _refuse_outside_its_unit(unit, span)
     try:
         with transaction.atomic():
-            post = Post.objects.create(unit=unit, title=title, is_head=is_head, valid=span.range)
+            post = Post.objects.create(
+                uuid=key or uuid.uuid4(), unit=unit, title=title, is_head=is_head, valid=span.range
+            )
     except IntegrityError as error:
         raise UnableToAppoint(_("The unit has a head's post already during that time.")) from error
     record(OrganisationAct.POST_MADE, by=by, on=[post, unit], at=at)

@@ -20,7 +20,6 @@ from roviec.organisations.models import (
 )
 from roviec.organisations.permissions.members import Member, require, unit_to_read
 from roviec.organisations.queries import named
-from roviec.organisations.queries.keeping import above_ever
 from roviec.organisations.queries.people import ties_of
 from roviec.people.models import Person
 
@@ -46,8 +45,8 @@ def kept_roots(member: Member) -> list[int]:
 
 
 def keeps(member: Member, unit_id: int) -> bool:
-    """Whether he keeps the unit; one that has ended, or is to come, as on its last or first day."""
-    return not set(kept_roots(member)).isdisjoint(above_ever(unit_id, member.on))
+    """Whether he keeps the unit."""
+    return member.keeps(unit_id)
 
 
 @door("open the administration", roles=KEEPERS, where=OWN_UNITS)

@@ -90,6 +90,11 @@ class Member:
         reach = {unit for role, unit in self.roles if role in roles}
         return bool(reach) and not reach.isdisjoint(self.above(over))
 
+    def keeps(self, unit_id: int) -> bool:
+        """Whether he administers the unit; one that has ended, or is to come, as on its last or first day."""
+        roots = {over for role, over in self.roles if role == Role.ADMINISTRATOR}
+        return bool(roots) and not roots.isdisjoint(above_ever(unit_id, self.on))
+
     def has_in(self, unit_id: int, *roles: Role) -> bool:
         """Whether he has one of the roles in this very unit; a role over a unit above gives no hand in what it does."""
         if any(role in roles and over == unit_id for role, over in self.roles):

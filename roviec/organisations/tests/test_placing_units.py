@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from roviec.organisations.enums import Tree
-from roviec.organisations.models import STANDS, Edge
+from roviec.organisations.models import STANDS, Edge, Post, UnitVersion
 from roviec.organisations.operations import (
     Naming,
+    Span,
     UnableToPlace,
     found_below,
+    found_unit,
+    make_post,
     move_unit,
     order_units,
     take_out_of_tree,
@@ -107,3 +111,37 @@ def test_two_who_found_the_same_unit_at_one_moment_found_one(real_database, in_p
     named = Naming("Văn phòng", "VP", "OFFICE")
     answers = in_parallel([lambda: found_below(district, named, TODAY, **BY)] * 4)
     assert sorted(type(answer).__name__ for answer in answers) == ["UnableToPlace"] * 3 + ["Unit"]
+
+
+def test_the_form_sent_twice_founds_one_unit_and_makes_one_post():
+    office = an_office()
+    founding, parent = reverse("organisations:unit_new"), office.cast.bo_de
+    typed = _as_shown(office.browser.get(founding)) | {"name": "Tổ dân phố 3", "short_name": "Tổ 3"}
+    typed |= {"kind": "RESIDENTIAL_GROUP", "parent": parent.pk, "from_day": "20/11/2023"}
+    making = reverse("organisations:post_new", args=[parent.pk])
+    post = _as_shown(office.browser.get(making)) | {"title": "Tổ trưởng", "from_day": "20/11/2023"}
+    for _ in range(2):
+        sent(office.browser.post(founding, typed))
+        sent(office.browser.post(making, post))
+    assert UnitVersion.objects.filter(name="Tổ dân phố 3").count() == 1
+    assert Post.objects.filter(unit=parent, title="Tổ trưởng").count() == 1
+    again = _as_shown(office.browser.get(making)) | {"title": "Tổ trưởng", "from_day": "20/11/2023"}
+    sent(office.browser.post(making, again))
+    assert Post.objects.filter(unit=parent, title="Tổ trưởng").count() == 2, "two officers may bear one title"
+
+
+def _as_shown(response):
+    """The hidden key, as the form carries it."""
+    return {"key": str(response.context["form"]["key"].value())}
+
+
+@pytest.mark.parametrize("wish", ["found_below", "found_unit", "make_post"])
+def test_one_wish_at_one_moment_from_many_sides_is_one_thing(real_database, in_parallel, wish):
+    district, key = a_unit(), uuid.uuid4()
+    wishes = {
+        "found_below": lambda: found_below(district, Naming("Tổ 1", "Tổ 1", "OFFICE"), TODAY, key=key, **BY),
+        "found_unit": lambda: found_unit("Tổ 1", "Tổ 1", "OFFICE", Span(TODAY), key=key, **BY),
+        "make_post": lambda: make_post(district, "Văn thư", Span(TODAY), key=key, **BY),
+    }
+    answers = in_parallel([wishes[wish]] * 4)
+    assert len({answer.pk for answer in answers}) == 1, answers

@@ -87,6 +87,20 @@ def test_a_ward_does_not_keep_what_stands_above_it():
     assert browser.get(reverse("organisations:person", args=[office.keeper.person_id])).status_code == 404
 
 
+def test_the_tab_of_upkeep_stands_only_where_it_opens():
+    office = an_office()
+    ward, district = office.cast.bo_de, office.cast.district
+    for keeper, unit, offered in (
+        (office.ward_keeper, ward, True),
+        (office.ward_keeper, district, False),
+        (office.keeper, district, True),
+        (office.keeper, ward, True),
+    ):
+        tab = reverse("organisations:unit_upkeep", args=[unit.pk])
+        page = said(client_for(keeper).get(reverse("organisations:unit", args=[unit.pk])))
+        assert (f'"{tab}"' in page) is offered, (keeper, unit)
+
+
 def test_the_account_of_somebody_with_a_hand_in_the_district_is_not_the_wards_to_keep():
     office = an_office()
     both = office.cast.contact

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -54,12 +56,20 @@ def _back(unit: Unit) -> str:
 def found(request: MemberRequest, member: Member) -> HttpResponseBase:
     """Found a unit below another one."""
     lines = lines_below(kept_roots(member), member.on)
-    initial = {"from_day": member.on, "parent": request.GET.get("under", "")}
+    initial = {"from_day": member.on, "parent": request.GET.get("under", ""), "key": uuid.uuid4()}
     form = FoundingForm(typed(request), lines=lines, initial=initial)
 
     def do() -> None:
         said = form.cleaned_data
-        found_below(said["parent"], form.naming(), said["from_day"], code=said["code"], by=member.actor, at=request.at)
+        found_below(
+            said["parent"],
+            form.naming(),
+            said["from_day"],
+            code=said["code"],
+            key=said["key"],
+            by=member.actor,
+            at=request.at,
+        )
 
     page = {
         "title": _("Found a unit"),

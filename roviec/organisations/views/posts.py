@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -58,7 +60,7 @@ def _found(request: MemberRequest) -> tuple[WordsForm, list[PersonLine]]:
 @opens(unit_to_keep)
 def new(request: MemberRequest, unit: Unit) -> HttpResponseBase:
     """Make a post of a unit."""
-    form = PostForm(typed(request), initial={"from_day": request.member.on})
+    form = PostForm(typed(request), initial={"from_day": request.member.on, "key": uuid.uuid4()})
 
     def do() -> None:
         said = form.cleaned_data
@@ -67,6 +69,7 @@ def new(request: MemberRequest, unit: Unit) -> HttpResponseBase:
             said["title"],
             Span(said["from_day"]),
             is_head=said["is_head"],
+            key=said["key"],
             by=request.member.actor,
             at=request.at,
         )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from roviec.acts.models import Act
 from roviec.organisations.enums import Role
 from roviec.organisations.leaving import open_work_of
 from roviec.organisations.operations import UnableToLeave, end_unit, give_role, replace_holder, retract_holding
 from roviec.organisations.tests.factories import MONDAY, TODAY, a_holding, a_person, client_for, holder_of
 from roviec.people.tests.factories import BUILDER
+from roviec.tasks.enums import TaskAct
 from roviec.tasks.operations import UnableToHandOut, UnableToWork, accept_task, assign_task, complete_task
 from roviec.tasks.tests.factories import a_task
 
@@ -77,3 +80,12 @@ def test_who_heads_the_district_looks_on_and_who_works_for_the_ward_works(cast):
     helper = a_holding(cast.district, "Biệt phái")
     give_role(helper, Role.REPORT_WRITER, cast.bo_de, **BY)
     assert client_for(helper).post(address).status_code == 302
+
+
+def test_one_wish_to_assign_is_one_task_however_often_it_comes(cast):
+    key = uuid.uuid4()
+    wish = {"origin": ("test", "x", None), "due_on": DECEMBER, "key": key} | BY
+    tasks = [assign_task("Rà soát", cast.bo_de, cast.district, **wish) for _ in range(2)]
+    assert tasks[0] == tasks[1]
+    assert Act.objects.filter(kind=TaskAct.ASSIGNED).count() == 1
+    assert assign_task("Rà soát", cast.bo_de, cast.district, **wish | {"key": None}) != tasks[0]
