@@ -94,6 +94,7 @@ def opens(
             return _asked_again(request, door_function) or view(request, found)
 
         guarded.policy = door_function.__name__  # type: ignore[attr-defined]
+        guarded.door = door_function  # type: ignore[attr-defined]
         return guarded
 
     return wrap

@@ -15,7 +15,8 @@ from roviec.organisations.models import Holding, UnitVersion
 from tests.canaries.addresses import Route, routes, uncounted
 from tests.canaries.planting import Canaries
 from tests.canaries.rules import Reader, Tree
-from tests.canaries.walking import Sample, Walk, browser_of
+from tests.canaries.sampling import Sample
+from tests.canaries.walking import Walk, browser_of
 from tests.canaries.world import Organisation, three_organisations
 from tests.databases import Database, using_a_clone_of
 
@@ -31,6 +32,11 @@ class World:
     canaries: Canaries
     readers: dict[str, Reader]
     routes: list[Route]
+
+    @property
+    def units(self) -> list[set[int]]:
+        """The units of each organisation."""
+        return [{unit.pk for unit in each.units} for each in self.organisations]
 
     def walk(self, name: str) -> Walk:
         """A reader with his browser; "nobody" is not signed in."""
@@ -58,7 +64,7 @@ def built(template_database: Database, django_db_blocker: Any) -> Iterator[World
 @pytest.fixture(scope="package")
 def sample(built: World) -> Sample:
     """Which ids are tried."""
-    return Sample([{unit.pk for unit in each.units} for each in built.organisations], every=EVERY_ID)
+    return Sample(built.units, every=EVERY_ID)
 
 
 @pytest.fixture

@@ -6,27 +6,20 @@ from datetime import timedelta
 
 from roviec.acts.enums import ReadKind
 from roviec.acts.operations import note_read
-from roviec.figures.models import PeriodLock, Posting, UnitOpening
+from roviec.figures.models import PeriodLock, UnitOpening
 from roviec.kit.actors import Actor
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
 from roviec.organisations.enums import Role
-from roviec.organisations.models import ImportDraft, SourceKey, Unit
+from roviec.organisations.models import Holding, ImportDraft, SourceKey, Unit
 from roviec.organisations.tests.factories import MONDAY, a_member, holder_of
 from roviec.plans.models import Plan
 from roviec.privacy.models import SubjectRequest
 from roviec.privacy.tests.factories import a_request
-from roviec.reports.models import (
-    Confirmation,
-    Consolidated,
-    Endorser,
-    Postponement,
-    Reminder,
-    Reopening,
-    Report,
-    ReportStep,
-    SchemePeriod,
-)
+from roviec.regulations.enums import DataRight
+from roviec.reports.models import Consolidated, Endorser, Postponement, Reminder, Report, ReportStep, SchemePeriod
+from roviec.reports.operations import ask_to_reopen, confirm_estimate, refuse_reopening, write_remark
+from roviec.reports.queries.estimates import open_estimates
 
 TODAY = MONDAY.date()
 
@@ -49,29 +42,23 @@ def reviewing(root: Unit, office: Unit, plan: Plan, planner: Actor, agency: Acto
     Consolidated.objects.create(plan=plan, unit=office, **month, **words)
 
 
-def after_sending(root: Unit, wards: list[Unit]) -> None:
-    """An estimate confirmed, a reopening refused and one opened for a unit, somebody reminded inside his unit.
+def after_sending(root: Unit, wards: list[Unit], planner: Actor) -> None:
+    """Estimates confirmed, a leader's words written down, a sheet to be opened again and one that stays closed.
 
-    As rows: their own verbs would change the state in which a sheet of the walk is to be found.
+    The reminder and what was open for a while are rows: their own verbs would need a sheet with less in it.
     """
+    leader = Holding.objects.get(roles__role=Role.LEADER, roles__over=root)
     for ward in wards:
-        actor = a_member(holder_of(ward, Role.HEAD)).actor
-        made_by = {"made_at": MONDAY, "made_by_key": actor.key, "made_by_name": actor.name, "made_by_post": actor.post}
+        head = a_member(holder_of(ward, Role.HEAD)).actor
         accepted = Report.objects.filter(unit=ward, state="ACCEPTED").order_by("pk")[0]
-        posting = Posting.objects.filter(unit=ward, numerator__isnull=False).order_by("pk")[0]
-        confirmed = {"confirmed_at": MONDAY, "confirmed_by_key": actor.key, "confirmed_by_name": actor.name}
         written = Report.objects.filter(unit=ward, state__in=["DRAFT", "WITH_HEAD"]).order_by("pk")[0]
-        Confirmation.objects.create(report=written, posting=posting, numerator=posting.numerator, **confirmed)
-        asked = {"asked_at": MONDAY, "asked_by_key": actor.key, "asked_by_name": actor.name, "reason": "Ghi nhầm"}
-        decided = {
-            "decided_at": MONDAY,
-            "decided_by_key": "person:0",
-            "decided_by_name": "Lãnh đạo",
-            "words": "Đã khóa",
-        }
-        Reopening.objects.create(report=accepted, state="REFUSED", **asked, **decided)
-        writer = holder_of(ward, Role.REPORT_WRITER)
-        Reminder.objects.create(report=accepted, holding=writer, day=TODAY, **made_by)
+        confirm_estimate(written, open_estimates(written)[0], by=head, at=MONDAY)
+        write_remark(accepted, "Cần cố gắng hơn", speaker=leader, by=planner, at=MONDAY)
+        wish = ask_to_reopen(accepted, "Ghi nhầm", by=head, at=MONDAY)
+        if ward != wards[0]:
+            refuse_reopening(wish, "Đã khóa", by=planner, at=MONDAY)
+        made_by = {"made_at": MONDAY, "made_by_key": head.key, "made_by_name": head.name, "made_by_post": head.post}
+        Reminder.objects.create(report=written, holding=holder_of(ward, Role.REPORT_WRITER), day=TODAY, **made_by)
         lock = PeriodLock.objects.filter(owner=root).order_by("pk")[0]
         UnitOpening.objects.create(
             lock=lock, unit=ward, reason="Bổ sung", until=MONDAY, opened_at=MONDAY, closed_at=MONDAY
@@ -80,9 +67,10 @@ def after_sending(root: Unit, wards: list[Unit]) -> None:
 
 def data_of_people(root: Unit, office: Unit, ward: Unit, administrator: Actor) -> None:
     """Requests about personal data, one settled and put off before; a read that was noted; a workbook to be taken in."""
+    subject = Holding.objects.get(post__unit=ward, roles=None).person
     for keeper in (root, ward):
-        a_request(keeper, in_hand=True)
-        settled = a_request(keeper)
+        a_request(keeper, person=subject, in_hand=True)
+        settled = a_request(keeper, DataRight.DELETE, person=subject)
         SubjectRequest.objects.filter(pk=settled.pk).update(
             state="DONE",
             settled_on=TODAY,

@@ -15,8 +15,9 @@ from roviec.organisations.queries import named
 from roviec.plans.models import ItemVersion, Plan, Target
 from roviec.reports.models import Report
 from tests.canaries.conftest import World
+from tests.canaries.sampling import Sample
 from tests.canaries.test_nobody_sees_what_is_not_his import as_he_sees_them
-from tests.canaries.walking import Sample, walk_pages
+from tests.canaries.walking import walk_pages
 
 pytestmark = [pytest.mark.guards, pytest.mark.thorough]
 OF_B, WARD, SIBLING = "Văn phòng B: PLANNER", "Phường A1: HEAD", "Phường A2: CLERK"

@@ -8,28 +8,33 @@ import re
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
-from html.parser import HTMLParser
+from functools import cached_property, partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-from django.db import models, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.test import Client
 
+from roviec.kit import clock
 from roviec.kit.ciphers import unseal
 from roviec.kit.mail import PURPOSE
 from roviec.kit.models import Mail
-from roviec.organisations.middleware import HOLDING_KEY
-from roviec.organisations.models import Holding, Unit
+from roviec.organisations.middleware import HOLDING_KEY, member_for
+from roviec.organisations.models import Holding
+from roviec.organisations.permissions import Member
 from roviec.people.models import Person
-from roviec.plans.models import Plan, Target
-from tests.canaries.addresses import Route, Rows
-from tests.canaries.planting import COMMON, TOKEN, WHOSE, Canaries
+from tests.canaries.addresses import Route
+from tests.canaries.forms import forms_of
+from tests.canaries.planting import COMMON, TOKEN, Canaries
 from tests.canaries.rules import Reader, allowed
+from tests.canaries.sampling import Sample
 
 FIGURE = re.compile(r"\d{1,3}(?:[.,\u00a0 ]\d{3}){2}|\d{8}")
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -75,6 +80,37 @@ class Walk:
     opened: set[str] = field(default_factory=set)
     asked: int = 0
     by_route: Counter[str] = field(default_factory=Counter)
+    _let_in: dict[tuple[Any, ...], bool] = field(default_factory=dict)
+
+    def told(self) -> str:
+        """The first of what leaks, a line each."""
+        return "\n" + "\n".join(sorted({str(leak) for leak in self.leaks})[:40])
+
+    @cached_property
+    def member(self) -> Member | None:
+        """The reader as the house knows him."""
+        holding = Holding.objects.select_related("post", "person")
+        return member_for(holding.get(pk=self.reader.holding), clock.today()) if self.reader else None
+
+    def lets_in(self, route: Route, parameters: dict[str, Any]) -> bool:
+        """Whether the door of a route opens for these ids; a route without one is open."""
+        if route.door is None:
+            return True
+        if self.member is None:
+            return False
+        known = (route.door, *parameters.items())
+        if known not in self._let_in:
+            self._let_in[known] = self._opens(route.door, parameters)
+        return self._let_in[known]
+
+    def _opens(self, door: Callable[..., Any], parameters: dict[str, Any]) -> bool:
+        try:
+            door(self.member, **parameters)
+        except (Http404, PermissionDenied):
+            return False
+        except Exception:  # noqa: BLE001 - asked for by its address it is a server error, and told there
+            return True
+        return True
 
     def get(
         self, route: str, address: str, data: dict[str, str] | None = None, *, htmx: bool = False
@@ -142,58 +178,6 @@ def browser_of(reader: Reader) -> Client:
     return client
 
 
-@dataclass
-class Form:
-    """A form of a page: where it goes, its fields with what they hold, what its choices offer."""
-
-    action: str
-    method: str
-    values: dict[str, str] = field(default_factory=dict)
-    choices: dict[str, list[str]] = field(default_factory=dict)
-
-
-class _Forms(HTMLParser):
-    """The forms of a page."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.address, self.found, self.select = address, list[Form](), ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attributes}
-        if tag == "form":
-            self.found.append(Form(said.get("action") or self.address, said.get("method", "get").lower()))
-        if not self.found or "disabled" in said:
-            return
-        form, name = self.found[-1], said.get("name", "")
-        if tag == "select" and name:
-            self.select = name
-            form.values.setdefault(name, "")
-            form.choices.setdefault(name, [])
-        elif tag == "option" and self.select:
-            form.choices[self.select].append(said.get("value", ""))
-            if "selected" in said or not form.values[self.select]:
-                form.values[self.select] = said.get("value", "")
-        elif tag in {"input", "textarea", "button"} and name:
-            if said.get("type") in {"checkbox", "radio"} and "checked" not in said:
-                form.choices.setdefault(name, []).append(said.get("value", "on"))
-            elif said.get("type") != "file":
-                form.values.setdefault(name, said.get("value", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "select":
-            self.select = ""
-
-
-def forms_of(address: str, answer: HttpResponseBase) -> Iterator[Form]:
-    """The forms of a page that lead into the house."""
-    if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
-        return
-    reader = _Forms(address.partition("?")[0])
-    reader.feed(answer.content.decode("utf-8", "replace"))
-    yield from reader.found
-
-
 # ---- a whole walk ----
 
 # Routes that a walk leaves out, each with its reason.
@@ -209,43 +193,46 @@ LEFT_OUT = {
     "openid_connect_callback": "as above",
 }
 
+# What a step without a form of its own is sent by the page's script.
+SENT_BY_SCRIPT = {"plans:cell": {"cell": "note", "value": "zq"}}
+
 
 def walk_pages(walk: Walk, routes: Iterable[Route], sample: Sample) -> None:
     """Every address by GET, the lists by htmx, by search and by what others own; every form, empty and with foreign ids."""
-    tried: set[tuple[str, str]] = set()
+    tried: set[tuple[str, ...]] = set()
     for route in routes:
         if route.name in LEFT_OUT:
             continue
         is_step = False
-        for query in sample.queries(route):
+        for query in sample.queries(route, walk.reader):
             walk.get(route.name, route.address({}), query, htmx=True)
-        for number, parameters in enumerate(sample.of(route, walk.reader)):
+        for number, parameters in enumerate(sample.of(route, walk.reader, partial(walk.lets_in, route))):
             address = route.address(parameters)
+            if not is_step:
+                answer = walk.get(route.name, address)
+                is_step = answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
             if is_step:
                 # It takes nothing but forms: sent empty, it still has to find the thing and ask who may.
-                if sample.every or number < MOST_STEPS:
-                    walk.post(route.name, address, {}, htmx=bool(number % 2))
+                walk.post(route.name, address, SENT_BY_SCRIPT.get(route.name, {}), htmx=bool(number % 2))
                 continue
-            answer = walk.get(route.name, address)
-            is_step = answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
-            if not route.parameters and answer.status_code == HTTPStatus.OK:
+            if answer.status_code != HTTPStatus.OK:
+                continue
+            if not route.parameters:
                 walk.get(route.name, address, {"q": COMMON}, htmx=True)
                 walk.get(route.name, address, {"q": COMMON})
-            if answer.status_code == HTTPStatus.OK:
-                _try_forms(walk, route, address, answer, sample, tried)
-            elif is_step:
-                walk.post(route.name, address, {})
+            _try_forms(walk, route, address, answer, sample, tried)
 
 
 def _try_forms(
-    walk: Walk, route: Route, address: str, answer: HttpResponseBase, sample: Sample, tried: set[tuple[str, str]]
+    walk: Walk, route: Route, address: str, answer: HttpResponseBase, sample: Sample, tried: set[tuple[str, ...]]
 ) -> None:
-    """Each form of each kind of page once as it is, and once with what other organisations own."""
-    for number, form in enumerate(forms_of(address, answer)):
-        target = re.sub(r"\d+", "N", form.action)
-        if (route.name, f"{target}{number}") in tried or "logout" in form.action or len(tried) > MOST_FORMS:
+    """Each kind of form once with what other organisations own; where every id is tried, also with nothing that is right."""
+    for form in forms_of(address, answer):
+        # The same fields to the same address are the same form, on whatever page: those of the frame stand on all.
+        kind = (form.method, re.sub(r"\d+", "N", form.action), *sorted(form.values))
+        if kind in tried or "logout" in form.action:
             continue
-        tried.add((route.name, f"{target}{number}"))
+        tried.add(kind)
         foreign = {name: str(sample.foreign_to(walk.reader)) for name in form.choices}
         filled = {name: value or "zq" for name, value in form.values.items()}
         wishes = [filled | foreign, dict.fromkeys(form.values, "zq")]
@@ -254,82 +241,3 @@ def _try_forms(
                 walk.post(route.name, form.action, values)
             else:
                 walk.get(route.name, form.action, values)
-
-
-MOST_FORMS = 60
-# What the addresses of lists and parts may be asked for by their query.
-QUERIES: dict[str, dict[str, Rows | list[str]]] = {
-    "desk:trend": {"target": Rows(Target), "year": ["2023"]},
-    "desk:board": {"plan": Rows(Plan), "units": Rows(Unit)},
-    "desk:items": {"plan": Rows(Plan), "units": Rows(Unit)},
-    "desk:sheet": {"plan": Rows(Plan), "units": Rows(Unit)},
-    "tasks:list": {"plan": Rows(Plan), "unit": Rows(Unit)},
-    "documents:list": {"issuer": Rows(Unit)},
-}
-# Of a step's things, and of a page's, when one stands for those that are the same.
-MOST_STEPS, MOST_PAGES = 3, 6
-
-
-class Sample:
-    """Which ids are tried: every one, or of those that are the same to a reader one.
-
-    Two things are the same when they hang on the same rows of the first parameter's owner and kind.
-    """
-
-    def __init__(self, world_units: list[set[int]], *, every: bool) -> None:
-        """`world_units`: the units of each organisation."""
-        self.organisations, self.every = world_units, every
-        self._known: dict[str, list[tuple[Any, dict[str, Any]]]] = {}
-        self._rows: dict[tuple[str, Any], tuple[set[int], set[str], str]] = {}
-        self._root = {unit: root for root, units in enumerate(world_units) for unit in units}
-
-    def of(self, route: Route, reader: Reader | None) -> list[dict[str, Any]]:
-        """The combinations of ids to try on a route."""
-        if route.name not in self._known:
-            self._known[route.name] = [(self._signature(route, each), each) for each in route.combinations()]
-        found = self._known[route.name]
-        if self.every or not route.parameters:
-            return [each for _signed, each in found]
-        mine = self._root[reader.unit] if reader else None
-        # Of what is foreign altogether, one of each kind of thing; of his own organisation, one of each owner and state.
-        chosen = {signature if signature[0] == mine else ("foreign", signature[-1]): each for signature, each in found}
-        foreign = [each for signature, each in chosen.items() if signature[0] == "foreign"]
-        own = [each for signature, each in chosen.items() if signature[0] != "foreign"]
-        # Spread over all owners and states, so that none is always left out.
-        return [*own[:: max(1, -(-len(own) // MOST_PAGES))], *foreign[:2]]
-
-    def queries(self, route: Route) -> list[dict[str, str]]:
-        """What an address may be asked for besides: the plans, units and targets that its query can name."""
-        asked = QUERIES.get(route.name, {})
-        return [
-            {**{other: values[0] for other, values in asked.items() if isinstance(values, list)}, name: str(value)}
-            for name, rows in asked.items()
-            if isinstance(rows, Rows)
-            for value in rows.values({})[:: 1 if self.every else 9]
-        ]
-
-    def foreign_to(self, reader: Reader | None) -> int:
-        """A unit of another organisation."""
-        mine = reader.organisation if reader else 0
-        return next(min(units) for units in self.organisations if mine not in units)
-
-    def _signature(self, route: Route, parameters: dict[str, Any]) -> tuple[Any, ...]:
-        """Whose the thing of an address is, and of what kind: equal ones are the same to any reader."""
-        units, kinds, states = set[int](), set[str](), list[str]()
-        for name, value in parameters.items():
-            counted = route.counts(name)
-            if isinstance(counted, Rows) and counted.column == "pk" and counted.model._meta.label in WHOSE:
-                of_row = self._look(counted.model, value)
-                units, kinds = units | of_row[0], kinds | of_row[1]
-                states.append(of_row[2])
-        return (self._root.get(min(units, default=0)), *sorted(units), *sorted(kinds), tuple(states))
-
-    def _look(self, model: type[models.Model], pk: Any) -> tuple[set[int], set[str], str]:
-        """The units a row belongs to, the kinds of what it says, its own kind or state; asked once."""
-        if (model._meta.label, pk) not in self._rows:
-            row = model._base_manager.get(pk=pk)
-            owners = WHOSE[model._meta.label](row)
-            state = str(getattr(row, "kind", "") or getattr(row, "state", ""))
-            units = {unit for canary in owners for unit in canary.units}
-            self._rows[model._meta.label, pk] = units, {canary.kind for canary in owners}, state
-        return self._rows[model._meta.label, pk]

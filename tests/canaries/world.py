@@ -11,20 +11,30 @@ from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from roviec.acts.operations import make_signing_key
 from roviec.documents.enums import LinkKind
 from roviec.documents.files import store_file
 from roviec.documents.models import Document
 from roviec.documents.operations import add_file, link_documents
 from roviec.documents.tests.factories import a_document, a_term
-from roviec.figures.enums import FigureState
 from roviec.kit.actors import Actor
 from roviec.kit.periods import Period
 from roviec.organisations.enums import Role, Tree, UnitKind
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.operations import Span, assign_area
 from roviec.organisations.tests.factories import MONDAY, a_holding, a_member, a_unit, holder_of
-from roviec.people.tests.factories import a_person
-from roviec.plans.enums import Direction, ItemKind, Nature, PlanKind, Source, Stewardship, TimeRule, UnitRule
+from roviec.people.tests.factories import BUILDER, a_person
+from roviec.plans.enums import (
+    BreakdownRule,
+    Direction,
+    ItemKind,
+    Nature,
+    PlanKind,
+    Source,
+    Stewardship,
+    TimeRule,
+    UnitRule,
+)
 from roviec.plans.models import Plan, Target
 from roviec.plans.operations import (
     Measure,
@@ -59,7 +69,7 @@ from roviec.reports.operations import (
     write_entries,
     write_narrative,
 )
-from roviec.reports.queries import Answer, a_figure, content_hash
+from roviec.reports.queries import Answer, a_figure, content_hash, unavailable
 from roviec.tasks.models import Task
 from roviec.tasks.operations import accept_task, assign_task, complete_task, explain_delay, hand_out, tell_progress
 from tests.canaries.further import after_sending, data_of_people, reviewing
@@ -135,7 +145,8 @@ def an_organisation(letter: str, kind: UnitKind, *, groups: int = 0) -> Organisa
         a_holding(office, f"{role.label} {letter}", roles=(role,), over=root)
     watcher = a_holding(office, f"Theo dõi {letter}", roles=(Role.MONITOR,), over=wards[0])
     start = Span(date(2022, 1, 1))
-    assign_area(watcher, Role.MONITOR, unit=wards[0], basis=f"QĐ {letter}", span=start, by=by(root), at=MONDAY)
+    for what in ({"unit": wards[0]}, {"field": "Xây dựng"}):
+        assign_area(watcher, Role.MONITOR, **what, basis=f"QĐ {letter}", span=start, by=by(root), at=MONDAY)
     leader = Holding.objects.get(roles__role=Role.LEADER, roles__over=root)
     assign_area(leader, Role.LEADER, unit=wards[1], basis=f"QĐ {letter}", span=start, by=by(root), at=MONDAY)
     for unit in (root, *wards, *below):
@@ -202,12 +213,15 @@ def a_plan(owner: Unit, parts: Sequence[Part], actor: Actor, *, serves: Plan | N
     return plan
 
 
+PARTS = ("Hộ nghèo", "Hộ khác")
 COUNTED = {
     "measure": "nhà",
     "nature": Nature.FLOW,
     "time_rule": TimeRule.SUM,
     "unit_rule": UnitRule.SUM,
     "direction": Direction.INCREASE,
+    "breakdowns": PARTS,
+    "breakdown_rule": BreakdownRule.CHECKED,
 }
 SHARED = {
     "measure": "%",
@@ -307,14 +321,9 @@ def a_sheet(report: Report, state: str, reviewer: Actor) -> None:
     """Filled in and brought to a state by those whose part it is."""
     unit, writer, head = report.unit, by(report.unit, Role.REPORT_WRITER), by(report.unit)
     targets = list(Target.objects.filter(item__plan__schemes=report.scheme, units__unit=unit).order_by("pk"))
-    answers = [
-        (t, Answer(FigureState.REPORTED, Decimal(a_number()), Decimal(100_000_000 + a_number()), note="Ghi chú"))
-        if t.is_ratio
-        else (t, replace(a_figure(a_number()), note="Ghi chú"))
-        for t in targets[:-1]
-    ]
-    missing = Answer(FigureState.UNAVAILABLE, reason="Chưa có số")
-    write_entries(report, [*answers, (targets[-1], missing)], by=writer, at=MONDAY)
+    is_estimate = report.period_start == OCTOBER.start
+    answers = [(target, an_answer(target, is_estimate=is_estimate and target.is_ratio)) for target in targets[:-1]]
+    write_entries(report, [*answers, (targets[-1], unavailable("Chưa có số"))], by=writer, at=MONDAY)
     write_narrative(report, "Lời văn", by=writer, at=MONDAY)
     set_contact(unit, targets[0], holder_of(unit, Role.REPORT_WRITER), by=head, at=MONDAY)
     for number in range(2):
@@ -332,17 +341,27 @@ def a_sheet(report: Report, state: str, reviewer: Actor) -> None:
         accept_report(report, content_hash(report), by=reviewer, at=MONDAY)
 
 
+def an_answer(target: Target, *, is_estimate: bool = False) -> Answer:
+    """A figure with a note, in its parts where the target has some."""
+    whole = Decimal(100_000_000 + a_number()) if target.is_ratio else None
+    parts = {name: Decimal(a_number()) for name in target.breakdowns}
+    return replace(a_figure(a_number(), whole), is_estimate=is_estimate, note="Ghi chú", parts=parts)
+
+
 def corrections(organisation: Organisation) -> None:
-    """The first ward waits for an answer, the second has one."""
+    """The first ward waits for an answer about both its figures, the second has one."""
     for ward in organisation.wards:
-        entry = Entry.objects.filter(report__unit=ward, report__state="ACCEPTED").order_by("pk")[0]
-        wish = propose_correction(entry, a_figure(a_number()), "Ghi nhầm", by=by(ward), at=MONDAY)
-        if ward == organisation.wards[1]:
-            accept_correction(wish, by=planner_of(organisation), at=MONDAY)
+        whole = Entry.objects.filter(report__unit=ward, report__state="ACCEPTED", breakdown="", target__unit_rule="SUM")
+        for entry, answer in zip(whole.order_by("pk"), (None, unavailable("Rà soát lại")), strict=True):
+            to = answer or replace(an_answer(entry.target), note="")
+            wish = propose_correction(entry, to, "Ghi nhầm", by=by(ward), at=MONDAY)
+            if ward == organisation.wards[1]:
+                accept_correction(wish, by=planner_of(organisation), at=MONDAY)
 
 
 def three_organisations() -> list[Organisation]:
     """The first with three levels, the second with two, the third a commune that does its own work."""
+    make_signing_key(by=BUILDER, at=MONDAY)
     made = [
         an_organisation("A", UnitKind.DISTRICT, groups=2),
         an_organisation("B", UnitKind.DISTRICT),
@@ -358,7 +377,7 @@ def three_organisations() -> list[Organisation]:
         sheets(organisation)
         root, office, main = organisation.root, organisation.office, organisation.plans["main"]
         reviewing(root, office, main, planner_of(organisation), by(office, Role.HEAD))
-        after_sending(root, organisation.wards)
+        after_sending(root, organisation.wards, planner_of(organisation))
         data_of_people(root, office, organisation.wards[0], by(office, Role.HEAD))
     a_person("Người chưa có chức vụ")
     return made
