@@ -45,7 +45,11 @@ class OrganisationsConfig(AppConfig):
         slots.fill(
             own,
             slots.Entry(
-                _("Upkeep"), "organisations:unit_upkeep", 80,
-                url_args=lambda unit: [unit.pk], shown_to=keeps, shown_on=lambda member, unit: member.keeps(unit.pk),
+                _("Upkeep"),
+                "organisations:unit_upkeep",
+                80,
+                url_args=lambda unit: [unit.pk],
+                shown_to=keeps,
+                shown_on=lambda member, unit: member.keeps(unit.pk),
             ),
         )
