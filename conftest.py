@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
@@ -87,6 +88,22 @@ def real_database(template_database: Database, django_db_blocker: Any) -> Iterat
 def in_parallel() -> Callable[[Sequence[Callable[[], Any]]], list[Any]]:
     """Run functions at the same moment, each in a thread with a connection of its own; see `run_in_parallel`."""
     return run_in_parallel
+
+
+@pytest.fixture
+def take_out_the_locks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """A function after which no operation locks a row; recording an act takes a moment, so that others look meanwhile."""
+
+    def take_out() -> None:
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql AS"
+                " 'BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END';"
+                "CREATE OR REPLACE TRIGGER wait_a_moment BEFORE INSERT ON acts_act FOR EACH ROW EXECUTE FUNCTION wait_a_moment()"
+            )
+
+    return take_out
 
 
 @pytest.fixture

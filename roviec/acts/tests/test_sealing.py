@@ -93,6 +93,7 @@ def digest_once_all_have_read(sealers):
     return digest
 
 
+@pytest.mark.guards
 @pytest.mark.parametrize("locked", [True, False], ids=["as it is", "with the lock taken out"])
 def test_two_sealers_at_one_moment_make_one_chain(real_database, in_parallel, monkeypatch, locked):
     for _ in range(40):

@@ -136,6 +136,7 @@ def test_changing_an_edge_cannot_close_a_circle_but_retracting_opens_the_way(uni
     assert Edge.objects.filter(pk=up.pk).update(valid=ALL_DAYS) == 1
 
 
+@pytest.mark.guards
 @pytest.mark.parametrize("locked", [True, False], ids=["as it is", "with the lock taken out"])
 def test_two_connections_cannot_close_a_circle_together(real_database, in_parallel, locked):
     """The guard's guard: without the lock both edges would stand, each unseen by the other."""

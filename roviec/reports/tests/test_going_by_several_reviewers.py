@@ -6,8 +6,6 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from roviec.acts.models import Act
@@ -242,19 +240,9 @@ def test_endorsing_and_returning_at_the_same_moment_one_of_them_is_done(many, in
     check(endorse_and_return(many, in_parallel))
 
 
-def test_without_the_lock_both_are_done(many, in_parallel, monkeypatch):
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
-    slow_commits()
+@pytest.mark.guards
+def test_without_the_lock_both_are_done(many, in_parallel, take_out_the_locks):
+    take_out_the_locks()
     outcomes = endorse_and_return(many, in_parallel)
     with pytest.raises(AssertionError):
         check(outcomes)
-
-
-def slow_commits():
-    """Make the race certain: recording an act takes a moment, so that the other has looked by then."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql AS"
-            " 'BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END';"
-            "CREATE TRIGGER wait_a_moment BEFORE INSERT ON acts_act FOR EACH ROW EXECUTE FUNCTION wait_a_moment()"
-        )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from roviec.acts.models import Act, ActObject
 from roviec.figures.models import Posting, Total
@@ -80,20 +79,9 @@ def test_all_wards_submit_and_all_are_accepted_at_once_with_a_double_click_each(
     check(reports, [*submit_all(reports, in_parallel), *accept_all(reports, in_parallel)])
 
 
-def test_without_the_lock_a_double_click_is_done_twice_or_fails(reports, in_parallel, monkeypatch):
-    # Takes every row lock out of every operation, and lets two clicks look before either writes.
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
-    slow_commits()
+@pytest.mark.guards
+def test_without_the_lock_a_double_click_is_done_twice_or_fails(reports, in_parallel, take_out_the_locks):
+    take_out_the_locks()
     outcomes = [*submit_all(reports, in_parallel), *accept_all(reports, in_parallel)]
     with pytest.raises(AssertionError):
         check(reports, outcomes)
-
-
-def slow_commits():
-    """Make the race certain: recording an act takes a moment, so that the second click has looked by then."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION wait_a_moment() RETURNS trigger LANGUAGE plpgsql AS"
-            " 'BEGIN PERFORM pg_sleep(0.2); RETURN NEW; END';"
-            "CREATE TRIGGER wait_a_moment BEFORE INSERT ON acts_act FOR EACH ROW EXECUTE FUNCTION wait_a_moment()"
-        )
