@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 
@@ -35,22 +35,29 @@ def units_above(unit_id: int, on: date, tree: Tree = Tree.MANAGEMENT) -> list[in
 def named(units: QuerySet[Unit], on: date) -> list[Unit]:
     """These units with name, short name and kind of that day, in their protocol order in the management tree; one query.
 
+    Units of one parent stay together: the wards of a district, then the divisions of its People's Committee.
+
     A unit that did not exist that day keeps its last or first name, so that old papers and new ones both can be read.
     """
     said = UnitVersion.objects.filter(STANDS, unit=OuterRef("pk")).order_by(
         Case(When(valid__contains=on, then=0), default=1), "-valid"
     )
-    edge = Edge.objects.filter(STANDS, tree=Tree.MANAGEMENT, child=OuterRef("pk"), valid__contains=on)
+    edge = _management_edge_of("pk", on)
     rows = units.annotate(
         said=Subquery(said.values(json=JSONObject(name="name", short_name="short_name", kind="kind"))[:1]),
         place=Coalesce(Subquery(edge.values("position")[:1]), 0),
-    )
+        above=Coalesce(Subquery(edge.values("parent_id")[:1]), 0, output_field=BigIntegerField()),
+    ).annotate(above_place=Coalesce(Subquery(_management_edge_of("above", on).values("position")[:1]), 0))
     found: list[Unit] = []
-    for unit in rows.order_by("place", "pk"):
+    for unit in rows.order_by("above_place", "above", "place", "pk"):
         for name, value in (unit.said or {}).items():
             setattr(unit, name, value)
         found.append(unit)
     return found
+
+
+def _management_edge_of(unit: str, on: date) -> QuerySet[Edge]:
+    return Edge.objects.filter(STANDS, tree=Tree.MANAGEMENT, child=OuterRef(unit), valid__contains=on)
 
 
 def names_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:

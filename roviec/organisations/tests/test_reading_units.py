@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from roviec.organisations.enums import Role
-from roviec.organisations.models import UnitVersion
-from roviec.organisations.tests.factories import a_holding, a_unit, client_for
+from roviec.organisations.enums import Role, UnitKind
+from roviec.organisations.models import Unit, UnitVersion
+from roviec.organisations.queries import named
+from roviec.organisations.tests.factories import MONDAY, a_holding, a_unit, client_for
 
 
 def words_of(response) -> str:
@@ -19,6 +20,15 @@ def words_of(response) -> str:
 def test_a_district_reads_its_tree_in_protocol_order(cast):
     page = words_of(client_for(cast.planner).get("/units/"))
     assert page.index("Bồ Đề") < page.index("Gia Thụy") < page.index("Ngọc Lâm")
+
+
+def test_the_divisions_of_an_office_stand_after_the_wards_not_among_them():
+    district = a_unit("Long Biên")
+    office = a_unit("UBND quận", parent=district, kind=UnitKind.OFFICE, position=9)
+    wards = [a_unit(name, parent=district, position=place) for place, name in enumerate(("Bồ Đề", "Gia Thụy"), start=1)]
+    division = a_unit("Phòng Y tế", parent=office, kind=UnitKind.OFFICE, position=1)
+    asked = Unit.objects.filter(pk__in=[division.pk, *(ward.pk for ward in wards)])
+    assert [unit.short_name for unit in named(asked, MONDAY.date())] == ["Bồ Đề", "Gia Thụy", "Phòng Y tế"]
 
 
 def test_a_ward_reads_itself_and_what_is_above_but_no_neighbour(cast):
