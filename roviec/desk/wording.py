@@ -144,5 +144,4 @@ def _names(units: Sequence[str], group: Reported, words: Words) -> str:
 
 def month_words(period: Period | None) -> str:
     """The period inside a sentence: "tháng 11/2023"."""
-    label = period.label if period else ""
-    return label[:1].lower() + label[1:]
+    return period.phrase if period else ""

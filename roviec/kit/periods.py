@@ -130,6 +130,11 @@ class Period:
             return str(_("Year %(year)d") % {"year": year})
         return str(_("Term %(start)d-%(end)d") % {"start": year, "end": self.end.year})
 
+    @property
+    def phrase(self) -> str:
+        """The label inside a sentence: tháng 11/2023, quý IV/2023."""
+        return self.label[:1].lower() + self.label[1:]
+
     def __str__(self) -> str:
         """The label."""
         return self.label

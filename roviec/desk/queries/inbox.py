@@ -135,8 +135,7 @@ def _own_reports(member: Member, units: list[int], on: date) -> Iterable[Report]
 
 
 def _name(report: Report) -> str:
-    label = report.period.label
-    return _("Report of %(period)s") % {"period": label[:1].lower() + label[1:]}
+    return _("Report of %(period)s") % {"period": report.period.phrase}
 
 
 def _reports_to_send(reports: Iterable[Report]) -> Iterator[Row]:

@@ -86,6 +86,11 @@ def test_a_period_is_named_as_offices_name_it(kind, day, vietnamese):
         assert Period.of(kind, day).label == vietnamese
 
 
+def test_a_period_inside_a_sentence_keeps_its_numerals():
+    with translation.override("vi"):
+        assert Period.of(PeriodKind.QUARTER, date(2023, 11, 20)).phrase == "quý IV/2023"
+
+
 def test_the_same_period_of_the_year_before():
     assert Period.month(2023, 11).year_before == Period.month(2022, 11)
     nine = Period.of(PeriodKind.NINE_MONTHS, date(2023, 5, 1))

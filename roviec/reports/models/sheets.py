@@ -94,7 +94,7 @@ class Report(OfPeriod, Identified, Versioned):
 
     def __str__(self) -> str:
         """Scheme and period."""
-        return f"{self.scheme} {self.period}"
+        return f"{self.scheme}, {self.period.phrase}"
 
 
 class ReportStep(models.Model):

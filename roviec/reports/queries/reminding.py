@@ -11,7 +11,6 @@ from roviec.organisations.models import Holding
 from roviec.organisations.permissions import Member
 from roviec.reports.enums import OPEN_STATES
 from roviec.reports.models import Reminder, Report
-from roviec.reports.queries.sentences import in_sentence
 from roviec.reports.queries.sheet import Line, Sheet, sheet
 
 
@@ -65,7 +64,7 @@ def reminding_text(report: Report, parts: list[Missing], address: str) -> str:
     """Some lines for Zalo: what is missing, by the posts of those who fill it in; no name of anybody."""
     lines = [
         _("Report of %(period)s, due %(due)s: still missing")
-        % {"period": in_sentence(report.period), "due": f"{report.scheme_period.due_on:%d/%m/%Y}"}
+        % {"period": report.period.phrase, "due": f"{report.scheme_period.due_on:%d/%m/%Y}"}
     ]
     for part in parts:
         whose = part.holding.post.title if part.holding else _("no contact named")
@@ -75,7 +74,7 @@ def reminding_text(report: Report, parts: list[Missing], address: str) -> str:
 
 def reminding_mail(report: Report, missing: int, address: str) -> tuple[str, str]:
     """Subject and text of the mail to a contact; no figure and no name is in it."""
-    names = {"period": in_sentence(report.period), "due": f"{report.scheme_period.due_on:%d/%m/%Y}"}
+    names = {"period": report.period.phrase, "due": f"{report.scheme_period.due_on:%d/%m/%Y}"}
     subject = _("Reminder: report of %(period)s, due %(due)s") % names
     count = ngettext(
         "%(total)d target that you fill in is still missing.",

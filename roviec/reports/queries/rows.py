@@ -15,7 +15,7 @@ from roviec.organisations.queries import named
 from roviec.reports.enums import OPEN_STATES, SENT_STATES, ReportState
 from roviec.reports.models import Entry, Report, SchemePeriod
 from roviec.reports.queries.expected import expected_counts
-from roviec.reports.queries.sentences import end_in_words, in_sentence
+from roviec.reports.queries.sentences import end_in_words
 from roviec.reports.queries.timeliness import Timeliness, timeliness
 
 LOOKS = {
@@ -154,7 +154,7 @@ def zalo_text(scheme_period: SchemePeriod, standing: Standing, address: str) -> 
         _("%(scheme)s, %(period)s: %(sent)d/%(total)d units have sent their reports.")
         % {
             "scheme": scheme_period.scheme,
-            "period": in_sentence(scheme_period.period),
+            "period": scheme_period.period.phrase,
             "sent": standing.sent,
             "total": standing.total,
         }

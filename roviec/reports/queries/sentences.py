@@ -11,7 +11,6 @@ from django.utils.translation import pgettext
 
 from roviec.figures.values import Progress, ProgressCase, progress
 from roviec.kit.numbers import format_number, format_percent
-from roviec.kit.periods import Period
 from roviec.plans.enums import Nature
 from roviec.plans.models import Target
 from roviec.reports.queries.answers import Answer, parts_sentence, value_of
@@ -145,11 +144,6 @@ def end_in_words(moment: datetime) -> str:
     if local.time() == time.min:
         return _("the end of %(day)s") % {"day": f"{local - timedelta(days=1):%d/%m/%Y}"}
     return f"{local:%H:%M %d/%m/%Y}"
-
-
-def in_sentence(period: Period) -> str:
-    """The name of a period inside a sentence: "tháng 11/2023"."""
-    return period.label[:1].lower() + period.label[1:]
 
 
 def _capital(text: str) -> str:

@@ -28,7 +28,6 @@ from roviec.reports.queries.lists import (
 )
 from roviec.reports.queries.rows import standing_of, zalo_text
 from roviec.reports.queries.schemes import next_period, postponements_of, schemes_of
-from roviec.reports.queries.sentences import in_sentence
 from roviec.reports.views.shared import sent
 
 
@@ -48,7 +47,7 @@ def reports(request: MemberRequest, member: Member) -> HttpResponse:
         "to_review": reports_to_review(member),
         "periods": periods_to_review(member),
         "past": [row for row in own_reports(member) if row.report.pk not in shown],
-        "schemes": [(scheme, in_sentence(next_period(scheme))) for scheme in schemes],
+        "schemes": [(scheme, next_period(scheme).phrase) for scheme in schemes],
     }
     return render(request, "reports/list.html", context)
 
@@ -60,7 +59,7 @@ def period(request: MemberRequest, found: SchemePeriod) -> HttpResponse:
     rows = rows_of_period(found, request.member)
     context = {
         "scheme_period": found,
-        "period_name": in_sentence(found.period),
+        "period_name": found.period.phrase,
         "rows": rows,
         "standing": standing_of(rows),
         "postponements": postponements_of(found),
@@ -78,9 +77,7 @@ def opening(request: MemberRequest, scheme: Scheme) -> HttpResponseBase:
     form = PeriodForm(sent(request)[0], initial={"start": wanted.start})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["start"] > wanted.start:
-            raise UnableToOpen(
-                _("Open %(period)s first: periods follow one another.") % {"period": in_sentence(wanted)}
-            )
+            raise UnableToOpen(_("Open %(period)s first: periods follow one another.") % {"period": wanted.phrase})
         wanted = Period.of(PeriodKind(scheme.frequency), form.cleaned_data["start"])
         opened = open_period(scheme, wanted, by=request.member.actor, at=request.at)
         messages.success(request, _("%(period)s is open: the units can fill in.") % {"period": wanted.label})
@@ -89,8 +86,8 @@ def opening(request: MemberRequest, scheme: Scheme) -> HttpResponseBase:
         "scheme": scheme,
         "form": form,
         "wanted": wanted,
-        "question": _("Open %(period)s?") % {"period": in_sentence(wanted)},
-        "verb": _("Open %(period)s") % {"period": in_sentence(wanted)},
+        "question": _("Open %(period)s?") % {"period": wanted.phrase},
+        "verb": _("Open %(period)s") % {"period": wanted.phrase},
         "consequences": [
             _("Every unit with targets of its own to enter gets a sheet for the period and can fill it in."),
             _("The due date is shown to the units; nothing is counted before a report is accepted."),

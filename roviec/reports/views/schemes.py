@@ -34,7 +34,6 @@ from roviec.reports.operations import (
 from roviec.reports.permissions import endorser_to_drop, owner_to_set_up, period_to_postpone, scheme_to_keep
 from roviec.reports.queries.routes import endorsers_of
 from roviec.reports.queries.schemes import plans_to_cover, reporting_units, reviewers_to_choose
-from roviec.reports.queries.sentences import in_sentence
 from roviec.reports.views.shared import sent
 
 
@@ -166,7 +165,7 @@ def dates(request: MemberRequest, opened: SchemePeriod) -> HttpResponseBase:
             return redirect("reports:period", opened.pk)
     context = {
         "scheme_period": opened,
-        "period_name": in_sentence(opened.period),
+        "period_name": opened.period.phrase,
         "form": form,
         "is_stale": status == HTTPStatus.CONFLICT,
         "trace": [

@@ -34,7 +34,6 @@ from roviec.reports.queries.reopening import newest_accepted, reopenings_of, sta
 from roviec.reports.queries.routes import route_of
 from roviec.reports.queries.rows import rows_of
 from roviec.reports.queries.schemes import postponements_of
-from roviec.reports.queries.sentences import in_sentence
 from roviec.reports.queries.sheet import Sheet
 
 
@@ -45,7 +44,7 @@ def context_of(member: Member, report: Report) -> dict[str, Any]:
     return {
         "report": report,
         "row": row,
-        "period_name": in_sentence(report.period),
+        "period_name": report.period.phrase,
         "may_fill": may_fill(member, report),
         "may_submit": may_submit(member, report),
         "may_run": may_run(member, report),
