@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from roviec.desk.pace import Pace
-from roviec.desk.queries.heat import CellState, cells_of
+from roviec.desk.queries.heat import CellState, cells_of, total_over
+from roviec.desk.queries.scope import participants
 from roviec.desk.shown import shown_cell
 from roviec.desk.spans import Span
 from roviec.organisations.permissions import Member
@@ -25,14 +26,18 @@ LOOKS = {
 }
 
 
-def target_marks(_member: Member, version: PlanVersion, on: date) -> Mapping[int, Mark]:
-    """Value and goal of the whole of every target, from January to the month of the day; five queries."""
+def target_marks(member: Member, version: PlanVersion, on: date) -> Mapping[int, Mark]:
+    """Value and goal of the whole of every target, from January to the month of the day, as on the board; seven queries."""
     plan, last = version.plan, version.plan.valid.upper
     day = min(on, last - timedelta(days=1)) if last else on
     span = Span.to_date(day.year, day.month)
     targets = targets_of(version)
+    everybody = participants(member, [plan.pk], span.cut(on), on).values()
+    below = [unit.unit_id for unit in everybody if plan.owner_id in unit.counts_into]
+    cells = cells_of(targets, [plan.owner_id, *below], span, on)
     marks = {}
-    for cell in cells_of(targets, [plan.owner_id], span, on).values():
+    for target in targets:
+        cell = total_over(cells[(target.pk, plan.owner_id)], [cells[(target.pk, unit_id)] for unit_id in below])
         shown = shown_cell(cell, span)
         if cell.state == CellState.FIGURE:
             words = f"{shown.text}/{shown.goal}" if shown.goal else shown.text

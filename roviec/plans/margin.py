@@ -7,12 +7,13 @@ page asks each provider once, whatever the number of lines.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from roviec.organisations.permissions import Member
@@ -28,6 +29,15 @@ class Mark:
     detail: str = ""
     url: str = ""
 
+
+# The looks of marks, the urgent first, in words that hold for tasks and targets; a line counts once, by its most urgent.
+STANDINGS = {
+    "late": _("late or behind"),
+    "soon": _("needs attention"),
+    "waiting": _("waiting for figures"),
+    "running": _("in progress"),
+    "done": _("done or reached"),
+}
 
 _providers: list[str] = []
 
@@ -49,3 +59,9 @@ def marks_of(member: Member, version: PlanVersion, on: date) -> dict[int, list[M
         for item_id, mark in provider(member, version, on).items():
             found[item_id].append(mark)
     return found
+
+
+def standing_of(marks: Sequence[Mark]) -> str:
+    """The most urgent look of a line, "" where nothing is known of it."""
+    looks = {mark.look for mark in marks}
+    return next((look for look in STANDINGS if look in looks), "")

@@ -12,7 +12,9 @@ from roviec.tasks.enums import LateCause, TaskState
 class ProgressForm(forms.Form):
     """Per cent and words."""
 
-    percent = forms.IntegerField(label=_("Done so far (%)"), min_value=0, max_value=99)
+    percent = forms.IntegerField(
+        label=_("Done so far (%)"), min_value=0, max_value=99, widget=forms.NumberInput({"class": "figure"})
+    )
     words = forms.CharField(label=_("What has been done"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     version = VersionField()
 

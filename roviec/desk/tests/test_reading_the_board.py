@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from roviec.desk.margin import LOOKS, target_marks
 from roviec.desk.pace import Pace
 from roviec.desk.queries.board import Board, Wanted, read_board
 from roviec.desk.queries.heat import CellState
@@ -22,6 +23,7 @@ from roviec.organisations.operations import assign_area
 from roviec.organisations.tests.factories import MONDAY, a_unit, client_for, holder_of
 from roviec.people.tests.factories import BUILDER
 from roviec.plans.enums import Direction, Nature, TimeRule, UnitRule
+from roviec.plans.queries import version_on
 from roviec.reports.tests.factories import NOVEMBER, OCTOBER, a_report, a_target
 
 TO_NOVEMBER = Wanted(Span.to_date(2023, 11))
@@ -86,6 +88,9 @@ def test_the_sum_of_last_figures_is_not_judged_while_some_are_missing():
     [row] = the_board(district).rows
     assert row.total.value.value == Decimal(3)
     assert row.total.pace in {Pace.INCOMPLETE, Pace.NO_GOAL}
+    # The annex of the plan says the same.
+    [mark] = target_marks(district.planner, version_on(district.plan, TODAY), TODAY).values()
+    assert mark.look == LOOKS[Pace.INCOMPLETE]
     district.accepts(1, 4)
     [row] = the_board(district).rows
     assert row.cells[1] is not None

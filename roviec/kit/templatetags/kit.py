@@ -108,13 +108,14 @@ def week(value: date | None) -> str:
 
 @register.filter
 def span(value: Any) -> str:
-    """A range of days as one reads it: "20/11/2023 - 31/12/2023" or "từ 20/11/2023"; the last day is shown, not the day after."""
+    """A range of days: "20/11/2023 - 31/12/2023", "từ 20/11/2023", "đến 31/12/2023"; the last day, not the one after."""
     if value is None:
         return ""
     lower, upper = value.lower, value.upper
     if upper is None:
         return _("from %(day)s") % {"day": day(lower)} if lower else ""
-    return f"{day(lower)} - {day(upper - timedelta(days=1))}"
+    last = day(upper - timedelta(days=1))
+    return f"{day(lower)} - {last}" if lower else _("until %(day)s") % {"day": last}
 
 
 @register.simple_tag

@@ -43,6 +43,7 @@ def shown(text: str, **context: object) -> str:
         ("{{ x|week }}", date(2023, 12, 1), "Tuần 48 (27/11-03/12)"),
         ("{{ x|span }}", DateRange(date(2020, 1, 1), date(2021, 1, 1)), "01/01/2020 - 31/12/2020"),
         ("{{ x|span }}", DateRange(date(2020, 1, 1), None), "từ 01/01/2020"),
+        ("{{ x|span }}", DateRange(None, date(2021, 1, 1)), "đến 31/12/2020"),
     ],
 )
 def test_values_are_shown_as_offices_write_them(text, value, as_shown):

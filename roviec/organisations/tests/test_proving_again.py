@@ -51,7 +51,7 @@ def test_a_page_is_asked_for_again_after_the_proof(cast):
     asked = client.get("/closing/?from=1")
     assert asked["Location"] == "/people/proof/?next=%2Fclosing%2F%3Ffrom%3D1"
     page = client.get(asked["Location"]).content.decode()
-    assert "Mật khẩu của bạn" in page
+    assert "Mật khẩu đang dùng" in page
     back = client.post("/people/proof/", {"proof_password": PASSWORD, "next": "/closing/?from=1"})
     assert back["Location"] == "/closing/?from=1"
     assert client.get("/closing/?from=1").status_code == 200

@@ -79,7 +79,7 @@ def test_a_post_that_has_ended_takes_its_session_along_and_signing_in_again_lead
     client = client_for(clerk)
     assert client.get("/writing/").content.decode() == "writing as Văn thư"
     end_holding(clerk, TODAY, by=BUILDER, at=MONDAY)
-    assert refused(client, "Bạn không còn giữ chức vụ đang dùng")
+    assert refused(client, "Không còn giữ chức vụ đang dùng")
     client.post("/account/login/", {"login": "nam", "password": PASSWORD})
     assert client.get("/writing/").content.decode() == "writing as Phó Chủ tịch"
 
@@ -90,7 +90,7 @@ def test_so_does_a_post_nobody_chose_because_it_was_the_only_one(cast):
     client.post("/account/login/", {"login": "nam", "password": PASSWORD})
     assert client.get("/writing/").status_code == 200
     end_holding(holding, TODAY, by=BUILDER, at=MONDAY)
-    assert refused(client, "Bạn không còn giữ chức vụ đang dùng")
+    assert refused(client, "Không còn giữ chức vụ đang dùng")
 
 
 def test_a_role_that_was_taken_back_ends_the_session_and_a_new_one_does_not(cast, clerk):
@@ -98,7 +98,7 @@ def test_a_role_that_was_taken_back_ends_the_session_and_a_new_one_does_not(cast
     give_role(clerk, Role.AUDITOR, cast.district, by=BUILDER, at=MONDAY)
     assert client.get("/writing/").status_code == 200
     take_role(clerk.roles.get(role=Role.AUDITOR), by=BUILDER, at=MONDAY)
-    assert refused(client, "Một vai trò bạn đang dùng đã bị thu hồi")
+    assert refused(client, "Một vai trò đang dùng đã bị thu hồi")
 
 
 def test_the_sessions_of_others_go_on(cast, clerk):
@@ -141,7 +141,7 @@ def test_a_session_nobody_used_for_a_working_day_is_over(clerk):
     used(client, hours_ago=7.9)
     assert client.get("/writing/").status_code == 200
     used(client, hours_ago=8.1)
-    assert refused(client, "Bạn đã được đăng xuất vì không thao tác trong 8 giờ")
+    assert refused(client, "Đã đăng xuất vì không thao tác trong 8 giờ")
 
 
 def test_the_rule_says_how_long_that_is(clerk):
@@ -151,7 +151,7 @@ def test_the_rule_says_how_long_that_is(clerk):
     used(client, hours_ago=1)
     client.get("/writing/")
     used(client, hours_ago=2.1)
-    assert refused(client, "Bạn đã được đăng xuất vì không thao tác trong 2 giờ")
+    assert refused(client, "Đã đăng xuất vì không thao tác trong 2 giờ")
 
 
 def test_a_page_costs_no_write_while_the_use_was_just_written_down(clerk, django_assert_num_queries):
@@ -179,5 +179,5 @@ def test_who_holds_no_post_is_not_sent_away(cast):
 
 def test_a_post_that_ended_long_ago_gives_nothing(cast):
     left = a_holding(cast.district, until=date(2022, 1, 1))
-    assert refused(client_for(left), "Bạn không còn giữ chức vụ đang dùng")
+    assert refused(client_for(left), "Không còn giữ chức vụ đang dùng")
     assert left.valid.upper < TODAY - timedelta(days=1)

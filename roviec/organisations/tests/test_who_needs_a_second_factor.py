@@ -25,7 +25,7 @@ def test_after_the_time_every_page_leads_to_setting_it_up(administrator):
     client = client_for(administrator)
     assert client.get("/units/")["Location"] == "/account/second-factor/"
     page = client.get("/account/second-factor/").content.decode()
-    assert "Vai trò của bạn cần lớp xác thực thứ hai" in page
+    assert "Vai trò đang giữ cần lớp xác thực thứ hai" in page
     assert client.get("/help/").status_code == 200
 
 
@@ -42,8 +42,8 @@ def test_recovery_codes_alone_do_not_count(administrator):
 def test_within_the_time_one_is_reminded_once_a_day(administrator):
     Person.objects.update(created_at=timezone.now() - timedelta(days=13))
     client = client_for(administrator)
-    assert "vai trò của bạn cần lớp xác thực thứ hai" in client.get("/units/").content.decode()
-    assert "vai trò của bạn cần lớp xác thực thứ hai" not in client.get("/units/").content.decode()
+    assert "vai trò đang giữ cần lớp xác thực thứ hai" in client.get("/units/").content.decode()
+    assert "vai trò đang giữ cần lớp xác thực thứ hai" not in client.get("/units/").content.decode()
 
 
 def test_who_has_no_such_role_is_left_alone(cast, administrator):

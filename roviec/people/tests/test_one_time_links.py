@@ -73,10 +73,10 @@ def test_the_invited_gets_a_letter_sets_his_password_and_signs_in():
     person = someone_new()
     address = invited(person)
     letter = outbox.outbox[-1]
-    assert (letter.to, letter.subject) == (["hoa@example.org"], "Tài khoản của bạn trên Rõ Việc")
+    assert (letter.to, letter.subject) == (["hoa@example.org"], "Tài khoản trên Rõ Việc")
     assert "Kính gửi Trần Thị Hoa" in letter.body
     client = Client()
-    assert "tên đăng nhập của bạn là <strong>hoa</strong>" in client.get(address).content.decode()
+    assert "tên đăng nhập là <strong>hoa</strong>" in client.get(address).content.decode()
     assert choose(client, address)["Location"] == "/account/login/"
     assert "Đã đặt mật khẩu" in client.get("/account/login/").content.decode()
     assert client.post("/account/login/", {"login": "hoa", "password": NEW})["Location"] == "/"

@@ -110,6 +110,28 @@ def test_upper_apps_write_in_the_margin(cast, planner, monkeypatch):
     assert "12/14 phường" in planner.get(at("plan", the_plan_of(cast).pk)).content.decode()
 
 
+def the_first_is_late(member, version, on):
+    return {
+        line.item_id: Mark("Quá hạn", "late") if line.text == "Việc 0" else Mark("Xong", "done")
+        for line in version.lines.filter(item__kind=ItemKind.TASK)
+    }
+
+
+def test_the_annex_says_how_its_lines_stand_and_narrows_to_those(cast, planner, monkeypatch):
+    monkeypatch.setattr(margin, "_providers", [f"{__name__}.the_first_is_late"])
+    plan = a_plan(cast.district, participants=cast.wards)
+    for number, texts in (("I", ["Việc 0", "Việc 1"]), ("II", ["Việc 2"])):
+        heading = a_group(plan, f"Nhóm {number}", number)
+        for text in texts:
+            an_item(plan, text, under=heading)
+    issued(plan)
+    whole = planner.get(at("plan", plan.pk))
+    assert [(look, count) for look, _words, count in whole.context["standings"]] == [("late", 1), ("done", 2)]
+    late = planner.get(at("plan", plan.pk), {"standing": "late"})
+    assert [line.row.text for line, _marks in late.context["lines"]] == ["Nhóm I", "Việc 0"]
+    assert len(planner.get(at("plan", plan.pk), {"standing": "soon"}).context["lines"]) == 5
+
+
 def test_a_plan_that_binds_later_says_so(cast):
     plan = the_plan_of(cast, is_issued=False)
     issued(plan, date(2023, 12, 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ from roviec.organisations.permissions import Member, MemberRequest
 from roviec.plans.annex_book import annex_book
 from roviec.plans.enums import PlanKind, PlanState
 from roviec.plans.forms import PlansFilter
-from roviec.plans.margin import marks_of
+from roviec.plans.margin import STANDINGS, marks_of, standing_of
 from roviec.plans.models import Plan, PlanVersion
 from roviec.plans.permissions import DRAFTERS, may_draft, plan_to_read, plans_to_read, version_to_read
 from roviec.plans.queries import (
@@ -34,7 +34,7 @@ from roviec.plans.queries import (
     visible_plans,
     wordings_of,
 )
-from roviec.plans.queries.annex import count_words
+from roviec.plans.queries.annex import Line, count_words
 from roviec.plans.queries.plans import terms_and_years
 from roviec.plans.queries.units import naming
 from roviec.plans.views.shared import plan_actions, plan_context
@@ -101,12 +101,18 @@ def _annex(
     shown.plan = found
     annex = annex_of(shown, request.on, also=[found.owner_id, *([wordings.agency_id] if wordings.agency_id else [])])
     marks = marks_of(request.member, shown, request.on)
+    standings = {line.item_id: standing_of(marks.get(line.item_id, [])) for line in annex}
+    wanted = request.GET.get("standing", "")
+    if wanted not in standings.values():
+        wanted = ""
     address = request.build_absolute_uri(reverse("plans:version", args=[found.pk, shown.number]))
     context: dict[str, Any] = plan_context(request, found, *further) | {
         "version": shown,
         "zalo": "\n".join([f"{found.short_title}: {found.title}", f"{annex.sentence}.", address]),
         "annex": annex,
-        "lines": [(line, marks.get(line.item_id, [])) for line in annex],
+        "lines": [(line, marks.get(line.item_id, [])) for line in _wanted(annex.top, standings, wanted)],
+        "wanted": wanted,
+        "standings": _counted(standings),
         "is_draft": shown.state == PlanState.DRAFT,
         "participants": wordings.taking_part,
         "agency": annex.naming.names.get(wordings.agency_id or 0, ""),
@@ -116,6 +122,21 @@ def _annex(
     if shown.state == PlanState.ISSUED:
         context["steps"] = plan_actions(request, found)
     return render(request, "plans/plan.html", context)
+
+
+def _counted(standings: Mapping[int, str]) -> list[tuple[str, str, int]]:
+    """How many lines stand how, the urgent first; nothing before something was handed out or reported."""
+    counts = Counter(standings.values())
+    return [(look, str(words), counts[look]) for look, words in STANDINGS.items() if counts[look]]
+
+
+def _wanted(lines: Iterable[Line], standings: Mapping[int, str], wanted: str) -> Iterator[Line]:
+    """All lines, or those that stand as is wanted, each under its headings."""
+    for line in lines:
+        below = list(_wanted(line.below, standings, wanted))
+        if not wanted or below or standings[line.item_id] == wanted:
+            yield line
+        yield from below
 
 
 @require_safe

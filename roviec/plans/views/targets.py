@@ -105,7 +105,7 @@ def _words(item: Item) -> str:
 def _context(request: MemberRequest, item: Item, *further: Crumb) -> dict[str, Any]:
     target = _target(item)
     name = target.name if target else _words(item)
-    own = Crumb(name[:60], reverse("plans:target", args=[item.plan_id, item.pk]))
+    own = Crumb(name, reverse("plans:target", args=[item.plan_id, item.pk]))
     return plan_context(request, item.plan, own, *further) | {"item": item, "target": target, "name": name}
 
 

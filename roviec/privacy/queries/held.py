@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -63,7 +64,7 @@ def _account(person: Person) -> Part:
         [_("Account"), _("open") if person.is_active else _("closed")],
         *([[_("Account closes on"), _day(person.closes_on)]] if person.closes_on else []),
     ]
-    return Part("account", _("Account"), [_("What"), _("Value")], rows)
+    return Part("account", _("Account"), [_("What is held"), _("As it is held")], rows)
 
 
 def _posts(person: Person, on: date) -> Part:
@@ -136,9 +137,19 @@ def _reads(person: Person) -> Part:
     return Part("reads", _("Personal data read"), [_("When"), _("As"), _("What"), _("Reason")], rows)
 
 
+def _kept_in(table: type[Model]) -> str:
+    """What a table of the sign-in libraries holds, in people's words; its own name may be English."""
+    words = {
+        "Authenticator": _("Second factors"),
+        "SocialAccount": _("Accounts of other sign-in services"),
+        "UserSession": _("Browsers that signed in"),
+    }
+    return words.get(table.__name__, str(table._meta.verbose_name))
+
+
 def _sign_in(person: Person) -> Part:
     rows = [
-        [str(table._meta.verbose_name), str(count)]
+        [_kept_in(table), str(count)]
         for table, column in kept_by_libraries()
         if (count := table._default_manager.filter(**{column: person.pk}).count())  # noqa: SLF001 - any table
     ]

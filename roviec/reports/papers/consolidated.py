@@ -12,7 +12,6 @@ from roviec.kit.workbooks.writing import Book
 from roviec.organisations.models import Unit
 from roviec.reports.papers.heads import head_of, place_and_day
 from roviec.reports.queries.consolidated import Page, Row
-from roviec.reports.queries.sentences import in_sentence
 
 
 def heads() -> list[tuple[str, float]]:
@@ -50,7 +49,7 @@ def subject_of(page: Page) -> str:
     """What the report is about: "Kết quả thực hiện KH 160, tháng 11/2023"."""
     return _("Results of %(plan)s, %(period)s") % {
         "plan": page.report.plan.short_title,
-        "period": in_sentence(page.report.period),
+        "period": page.report.period.phrase,
     }
 
 

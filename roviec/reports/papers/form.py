@@ -15,7 +15,6 @@ from roviec.kit.workbooks.writing import FONT, Book, is_exact
 from roviec.plans.models import Target
 from roviec.reports.forms.cards import CHIPS, ESTIMATE, FINAL, NUMBERS, EntryForm
 from roviec.reports.models import Report
-from roviec.reports.queries.sentences import in_sentence
 
 SALT = "roviec.reports.form"
 KEY_SHEET = "roviec"
@@ -91,7 +90,7 @@ def form_of(report: Report, cards: Sequence[EntryForm], mine: set[int] | None) -
     """The form of a report with the answers so far; cells of targets that are not `mine` are locked like the rest."""
     book = Book()
     page = book.page(_("Sheet of figures"))
-    page.title(_("Sheet of figures of %(period)s") % {"period": in_sentence(report.period)})
+    page.title(_("Sheet of figures of %(period)s") % {"period": report.period.phrase})
     page.line(report.unit.name)
     page.line(
         _("Type in the yellow cells only, then upload this file on the page of the sheet. Do not add or move rows.")

@@ -13,7 +13,7 @@ from roviec.kit.numbers import format_number
 from roviec.kit.word import Paper
 from roviec.kit.workbooks.writing import Book, Value
 from roviec.reports.papers.heads import head_of, place_and_day
-from roviec.reports.queries.sentences import in_sentence, in_words, parts_words, with_measure
+from roviec.reports.queries.sentences import in_words, parts_words, with_measure
 from roviec.reports.queries.sheet import Line, Sheet
 
 
@@ -67,7 +67,7 @@ def _rows(sheet: Sheet) -> list[list[Value]]:
 
 
 def _title(sheet: Sheet) -> str:
-    return _("Sheet of figures of %(period)s") % {"period": in_sentence(sheet.report.period)}
+    return _("Sheet of figures of %(period)s") % {"period": sheet.report.period.phrase}
 
 
 def workbook_of(sheet: Sheet, state: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -25,9 +26,15 @@ from roviec.reports.queries.sentences import (
     parts_words,
     with_measure,
 )
-from roviec.reports.queries.sheet import Line
+from roviec.reports.queries.sheet import Line, Sheet
 
 register = template.Library()
+
+
+@register.filter
+def first_missing(sheet: Sheet, mine: Container[int] | None) -> Line | None:
+    """The first target nothing is said of yet, of those one writes (None: all)."""
+    return next((line for line in sheet.missing if mine is None or line.target.pk in mine), None)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from roviec.reports.queries import a_figure, not_applicable, own_reports, period
 from roviec.reports.queries.lists import rows_of_period
 from roviec.reports.queries.rows import standing_of
 from roviec.reports.queries.sentences import check_sentence, doubts
+from roviec.reports.templatetags.reports import first_missing
 from roviec.reports.tests.factories import (
     HOUSES,
     NOVEMBER,
@@ -117,6 +118,8 @@ def test_who_has_not_filled_in_his_part_is_named(cast):
     now = sheet(report)
     assert now.filled == 1
     assert now.waiting_for == [(contact.person.name, 2), ("", 1)]
+    following = {mine: first_missing(now, mine) for mine in (None, frozenset({named["Bốn"].pk}), frozenset())}
+    assert [line and line.target.name for line in following.values()] == ["Hai", "Bốn", None]
 
 
 def test_every_kind_of_answer_is_filled_in(cast):

@@ -88,7 +88,8 @@ def entry(request: MemberRequest, found: tuple[Report, Target]) -> HttpResponse:
         return render(request, "reports/_answered.html", {"card": card, "report": report}, status=status)
     now = sheet(report)
     card = next(card for card in entry_forms(now) if card.line.target.pk == target.pk)
-    context = {"card": card, "report": report, "sheet": now, "saved_at": request.at}
+    mine = targets_to_write(request.member, report)
+    context = {"card": card, "report": report, "sheet": now, "mine": mine, "saved_at": request.at}
     return saved(render(request, "reports/_answered.html", context), request.at)
 
 
