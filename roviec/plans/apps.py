@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
+from roviec.organisations.enums import Role
 from roviec.plans.enums import PlanAct
 
 
@@ -28,4 +29,6 @@ class PlansConfig(AppConfig):
         slots.fill(own, slots.Entry(_("History"), "plans:history", 90, url_args=lambda plan: [plan.pk]))
         target = "plans.target"
         slots.fill(target, slots.Entry(_("Measure and goals"), "plans:target", 10, url_args=_address_of))
+        keeps = lambda member: (Role.ADMINISTRATOR, member.above(member.unit_id)[-1]) in member.roles  # noqa: E731
+        slots.fill("administration", slots.Entry(_("Clear tasks"), "plans:clarity_rules", 20, shown_to=keeps))
         slots.fill("documents.document.panel", slots.Entry("", "", 20, template="plans/_of_document.html"))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from django.utils.translation import gettext as _
-
-from roviec.plans.enums import LeadRule
 from roviec.plans.models import ItemVersion
 from roviec.plans.operations import UnableToWrite, Words
-from roviec.plans.queries.units import Naming, UnitBook, UnknownUnit, listed
+from roviec.plans.queries.units import Naming, UnitBook, UnknownUnit, lead_ids, listed, words_of_lead
 
-COLUMNS = ("number", "text", "lead", "co_units", "due_written", "product", "note")
+COLUMNS = ("number", "text", "lead", "co_units", "leader", "due_written", "product", "authority", "note")
+# What a task can lack, and what is mended in many lines at once.
+CARRIED = ("lead", "co_units", "leader", "due_written", "product", "authority")
 
 
 def values_of(line: ItemVersion, co_unit_ids: Sequence[int], book: UnitBook, names: Naming) -> dict[str, str]:
@@ -21,14 +21,15 @@ def values_of(line: ItemVersion, co_unit_ids: Sequence[int], book: UnitBook, nam
     def label(unit_id: int) -> str:
         return book.label(unit_id) if unit_id in book.units else names.label(unit_id)
 
-    lead = _("The wards") if line.lead_rule == LeadRule.ALL_WARDS else ""
     return {
         "number": line.number,
         "text": line.text,
-        "lead": label(line.lead_unit_id) if line.lead_unit_id else lead,
+        "lead": words_of_lead(line.lead_rule, line.lead_of, lead_ids(line), label),
         "co_units": listed(co_unit_ids, {unit.pk for unit in book.wards}, label),
+        "leader": book.name_of(line.supervising_leader) if line.supervising_leader else "",
         "due_written": line.due_written,
         "product": line.product,
+        "authority": line.authority,
         "note": line.note,
     }
 
@@ -37,18 +38,12 @@ def with_cell(words: Words, cell: str, text: str, book: UnitBook) -> Words:
     """What a line says with this text in one of its cells (a name of COLUMNS); raises UnableToWrite."""
     try:
         if cell == "lead":
-            rule, unit = book.lead(text)
-            return replace(words, lead=unit, each_ward=rule == LeadRule.ALL_WARDS)
+            return replace(words, lead=None, each_ward=False, rule=book.lead(text))
         if cell == "co_units":
             return replace(words, co_units=book.several(text))
+        if cell == "leader":
+            return replace(words, leader=book.leader(text))
     except UnknownUnit as error:
         raise UnableToWrite(str(error)) from error
-    if cell == "number":
-        return replace(words, number=text)
-    if cell == "text":
-        return replace(words, text=text)
-    if cell == "due_written":
-        return replace(words, due_written=text)
-    if cell == "product":
-        return replace(words, product=text)
-    return replace(words, note=text)
+    said: dict[str, Any] = {cell: text}
+    return replace(words, **said)

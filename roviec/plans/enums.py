@@ -45,6 +45,9 @@ class LeadRule(models.TextChoices):
 
     UNIT = "UNIT", _("one unit")
     ALL_WARDS = "ALL_WARDS", _("each ward")
+    KIND = "KIND", _("each unit of a kind")
+    TITLE = "TITLE", _("the unit of each holder of a post")
+    CHOSEN = "CHOSEN", _("chosen units")
 
 
 class DueKind(models.TextChoices):
@@ -120,6 +123,7 @@ class BulkKind(models.TextChoices):
     ADDED = "ADDED", _("added")
     FILLED = "FILLED", _("filled down")
     REMOVED = "REMOVED", _("removed")
+    MENDED = "MENDED", _("mended")
 
 
 class PlanAct(models.TextChoices):
@@ -130,6 +134,9 @@ class PlanAct(models.TextChoices):
     ITEMS_ADDED = "plans.ITEMS_ADDED", _("added lines to the plan")
     ITEM_CHANGED = "plans.ITEM_CHANGED", _("changed a line of the plan")
     ITEMS_FILLED = "plans.ITEMS_FILLED", _("filled cells of the plan downwards")
+    ITEMS_MENDED = "plans.ITEMS_MENDED", _("mended gaps in lines of the plan")
+    ITEMS_SUPPLEMENTED = "plans.ITEMS_SUPPLEMENTED", _("said besides the plan what its lines leave open")
+    SUPPLEMENT_TAKEN_BACK = "plans.SUPPLEMENT_TAKEN_BACK", _("took back what was said besides the plan")
     ITEMS_REMOVED = "plans.ITEMS_REMOVED", _("removed lines from the draft")
     TAKEN_BACK = "plans.TAKEN_BACK", _("took back the last change of several lines")
     TARGET_SET = "plans.TARGET_SET", _("set how the target is measured")
@@ -142,6 +149,7 @@ class PlanAct(models.TextChoices):
     ISSUED = "plans.ISSUED", _("issued the plan")
     AMENDMENT_DRAFTED = "plans.AMENDMENT_DRAFTED", _("drafted an amended version of the plan")
     DRAFT_DROPPED = "plans.DRAFT_DROPPED", _("dropped the draft of the plan")
+    CLARITY_SET = "plans.CLARITY_SET", _("set what a task must say before it goes out")
 
 
 # What is done to a draft before it is issued; its history is for those who see drafts.
@@ -152,6 +160,7 @@ DRAFTING = frozenset(
         PlanAct.ITEMS_ADDED,
         PlanAct.ITEM_CHANGED,
         PlanAct.ITEMS_FILLED,
+        PlanAct.ITEMS_MENDED,
         PlanAct.ITEMS_REMOVED,
         PlanAct.TAKEN_BACK,
         PlanAct.TARGET_SET,

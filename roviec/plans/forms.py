@@ -29,8 +29,10 @@ CELL_NAMES = {
     "text": gettext_lazy("Content"),
     "lead": gettext_lazy("Lead"),
     "co_units": gettext_lazy("In co-operation with"),
+    "leader": gettext_lazy("Leader in charge"),
     "due_written": gettext_lazy("Deadline"),
     "product": gettext_lazy("Product"),
+    "authority": gettext_lazy("Who decides"),
     "note": gettext_lazy("Note"),
 }
 # What a new line may be, the usual first.
@@ -178,10 +180,11 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _text(name: str, *, rows: int = 0, units: bool = False, **options: Any) -> forms.CharField:
+def text_of_cell(name: str, *, rows: int = 0, known: str = "", **options: Any) -> forms.CharField:
+    """A field for one cell of a line; `known` is the list of the page that its field offers."""
     attrs: dict[str, Any] = {"autocomplete": "off"}
-    if units:
-        attrs["list"] = "units"
+    if known:
+        attrs["list"] = known
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs=attrs)
     return forms.CharField(label=CELL_NAMES[name], required=False, widget=widget, **options)
 
@@ -191,17 +194,27 @@ class LineForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"))
     under = forms.ChoiceField(label=gettext_lazy("Stands under"), required=False)
-    number = _text("number", max_length=20)
+    number = text_of_cell("number", max_length=20)
     text = forms.CharField(label=CELL_NAMES["text"], max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-    lead = _text("lead", units=True, help_text=gettext_lazy("A unit, or “The wards” for each of them."))
-    co_units = _text(
+    lead = text_of_cell(
+        "lead",
+        known="units",
+        help_text=gettext_lazy("A unit, several separated by semicolons, “The wards”, or another rule of the list."),
+    )
+    co_units = text_of_cell(
         "co_units", rows=2, help_text=gettext_lazy("Several units: one a line, or separated by semicolons.")
     )
-    due_written = _text(
+    leader = text_of_cell(
+        "leader", help_text=gettext_lazy("Left empty, it follows from the assignment of areas."), known="leaders"
+    )
+    due_written = text_of_cell(
         "due_written", max_length=80, help_text=gettext_lazy("30/6/2023, quý II/2023, năm 2023, or “Thường xuyên”.")
     )
-    product = _text("product", max_length=300)
-    note = _text("note", max_length=300)
+    product = text_of_cell("product", max_length=300)
+    authority = text_of_cell(
+        "authority", max_length=200, help_text=gettext_lazy("Who decides or signs what comes out.")
+    )
+    note = text_of_cell("note", max_length=300)
     version = VersionField(required=False)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput())
 

@@ -19,9 +19,11 @@ from roviec.prose.vietnamese import fold
 
 ROWS_AT_MOST = 500
 LETTERS_AT_MOST = 400_000
-# The annex as offices print it has columns that are not kept as words: who supervises follows from the assignment of
-# areas, and the result is live.
+# The annex as offices print it: a leader whom the organisation does not know is left to the assignment of areas, and the
+# result is live.
 PRINTED = ("number", "text", "lead", "co_units", "leader", "due_written", "product", "result", "note")
+# A narrower table leaves out who supervises, and the result.
+NARROW = ("number", "text", "lead", "co_units", "due_written", "product", "note")
 HEADINGS = {
     "number": ("tt", "stt", "so tt"),
     "text": ("noi dung", "nhiem vu", "chi tieu", "cong viec", "ten"),
@@ -30,6 +32,7 @@ HEADINGS = {
     "leader": ("phu trach", "lanh dao"),
     "due_written": ("thoi han", "thoi gian", "han ", "tien do"),
     "product": ("san pham",),
+    "authority": ("tham quyen", "cap quyet dinh"),
     "result": ("ket qua",),
     "note": ("ghi chu",),
 }
@@ -136,7 +139,7 @@ def _columns(rows: list[list[str]]) -> tuple[dict[int, str], list[list[str]]]:
     width = max(len(row) for row in rows)
     if width == 1:
         return {0: "text"}, rows
-    names = PRINTED if width >= len(PRINTED) else COLUMNS
+    names = PRINTED if width >= len(PRINTED) else NARROW
     return dict(enumerate(names[:width])), rows
 
 
@@ -164,7 +167,8 @@ def _read(cells: dict[str, str], version: PlanVersion, book: UnitBook, kind: Ite
         try:
             words = with_cell(words, cell, cells.get(cell, ""), book)
         except UnableToWrite as error:
-            wrong.append(str(error))
+            if cell != "leader":
+                wrong.append(str(error))
     try:
         words.columns(version.plan)
     except UnableToWrite as error:

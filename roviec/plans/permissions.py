@@ -8,10 +8,12 @@ from django.http import Http404
 
 from roviec.kit.doors import door
 from roviec.organisations.enums import Role
+from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member, require
-from roviec.plans.enums import ItemKind
+from roviec.plans.enums import ItemKind, PlanState
 from roviec.plans.models import Item, ItemVersion, Plan, PlanVersion
 from roviec.plans.queries.plans import draft_of, is_item_issued, sees_draft, visible_plans
+from roviec.regulations.models import Ceiling
 
 DRAFTERS = (Role.PLANNER,)
 ISSUERS = (Role.PLANNER, Role.LEADER)
@@ -98,6 +100,33 @@ def line_to_write(member: Member, pk: int, item: int) -> WrittenLine:
     if line is not None:
         line.plan_version = version
     return WrittenLine(version, found, line)
+
+
+@door("mend what the lines of a plan leave open", roles=ISSUERS, where="the plan's owner")
+def version_to_mend(member: Member, pk: int, number: int) -> PlanVersion:
+    """The draft, for those who write it, or an issued version, for those who hand its tasks out."""
+    version = version_to_read(member, pk=pk, number=number)
+    allowed = may_draft if version.state == PlanState.DRAFT else may_issue
+    require(allowed(member, version.plan))
+    return version
+
+
+@door("set what a clear task says", roles=(Role.ADMINISTRATOR,), where="the whole organisation")
+def clarity_to_set(member: Member) -> Unit:
+    """The organisation, for who administers all of it."""
+    root = member.above(member.unit_id)[-1]
+    require(member.may(Role.ADMINISTRATOR, over=root))
+    return Unit.objects.get(pk=root)
+
+
+@door("change how many tasks go out at once", roles=(Role.ADMINISTRATOR,), where="the whole organisation", step_up=True)
+def ceiling_to_change(member: Member, pk: int) -> Ceiling:
+    """A limit that holds for the whole installation."""
+    clarity_to_set(member)
+    found = Ceiling.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @door("issue a plan, draft an amendment, drop a draft", roles=ISSUERS, where="the plan's owner")

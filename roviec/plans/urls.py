@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.plans.views import drafting, reading, sheet, stewards, targets
+from roviec.plans.views import changes, clarity, drafting, reading, sheet, stewards, targets
 
 app_name = "plans"
 urlpatterns = [
     path("", reading.plan_list, name="list"),
     path("new/", drafting.new, name="new"),
+    path("clarity/", clarity.rules, name="clarity_rules"),
+    path("clarity/ceilings/<int:pk>/", clarity.ceiling, name="ceiling"),
     path("<int:pk>/", reading.plan, name="plan"),
     path("<int:pk>/versions/<int:number>/", reading.version, name="version"),
     path("<int:pk>/versions/<int:number>/workbook/", reading.workbook, name="workbook"),
+    path("<int:pk>/versions/<int:number>/changes/", changes.changes, name="changes"),
+    path("<int:pk>/versions/<int:number>/clarity/", clarity.clarity, name="clarity"),
+    path("<int:pk>/versions/<int:number>/clarity/mending/", clarity.mending, name="mending"),
+    path("<int:pk>/versions/<int:number>/clarity/undo/", clarity.taking_back, name="mending_undo"),
     path("<int:pk>/history/", reading.history, name="history"),
     path("<int:pk>/particulars/", drafting.particulars, name="particulars"),
     path("<int:pk>/issue/", drafting.issue, name="issue"),

@@ -42,11 +42,37 @@ class Kept(models.TextChoices):
     INVITATIONS = "INVITATIONS", _("invitations that were used or have expired")
 
 
+class ClaritySlot(models.TextChoices):
+    """What a clear task says ("6 rõ"; domain.md 3.1), in the order of offices."""
+
+    WORK = "WORK", _("clear work")
+    PERSON = "PERSON", _("clear person")
+    RESPONSIBILITY = "RESPONSIBILITY", _("clear responsibility")
+    TIME = "TIME", _("clear time")
+    PRODUCT = "PRODUCT", _("clear product")
+    AUTHORITY = "AUTHORITY", _("clear authority")
+
+
+class Strictness(models.TextChoices):
+    """What a gap in a slot does to a task that is to go out."""
+
+    BLOCK = "BLOCK", _("the task does not go out")
+    WARN = "WARN", _("it is pointed out")
+    OFF = "OFF", _("it is not asked for")
+
+
+class Bounded(models.TextChoices):
+    """What is not done in numbers too large to be meant."""
+
+    TASKS_AT_ONCE = "TASKS_AT_ONCE", _("tasks handed out at once")
+
+
 class RegulationAct(models.TextChoices):
     """What is done to rules."""
 
     CLOCK_CHANGED = "regulations.CLOCK_CHANGED", _("changed the clock of requests")
     RETENTION_CHANGED = "regulations.RETENTION_CHANGED", _("changed how long something is kept")
+    CEILING_CHANGED = "regulations.CEILING_CHANGED", _("changed how much may be done at once")
     HOLIDAY_SET = "regulations.HOLIDAY_SET", _("set the day in the calendar of working days")
     TYPE_ADDED = "regulations.TYPE_ADDED", _("added the type of document")
     TYPE_CHANGED = "regulations.TYPE_CHANGED", _("changed the type of document")

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
 from roviec.kit.models import Versioned
-from roviec.regulations.enums import Counting, DataRight, Kept, Regime
+from roviec.regulations.enums import Bounded, ClaritySlot, Counting, DataRight, Kept, Regime, Strictness
 
 
 class DocumentType(models.Model):
@@ -228,3 +228,60 @@ class RetentionRule(Versioned):
     def __str__(self) -> str:
         """What is kept."""
         return str(Kept(self.kind).label)
+
+
+class ClarityRule(models.Model):
+    """How strictly a slot of a clear task is asked for where an organisation has set nothing of its own.
+
+    One rule for a slot and day (clarity_rule_one_a_day); `source` names the practice it comes from.
+    """
+
+    slot = models.CharField(max_length=14, choices=ClaritySlot.choices)
+    strictness = models.CharField(max_length=5, choices=Strictness.choices)
+    valid = DateRangeField()
+    source = models.CharField(max_length=300)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="clarity_rule_one_a_day",
+                expressions=[("slot", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=models.Q(slot__in=ClaritySlot.values), name="clarity_rule_slot_known"),
+            models.CheckConstraint(
+                condition=models.Q(strictness__in=Strictness.values), name="clarity_rule_strictness_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(source=""), name="clarity_rule_has_source"),
+            models.CheckConstraint(condition=models.Q(valid__isempty=False), name="clarity_rule_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """The slot."""
+        return str(ClaritySlot(self.slot).label)
+
+
+class Ceiling(Versioned):
+    """How much of something is done at once at most: more is a slip, and refused with the count (ceiling_one_a_day)."""
+
+    kind = models.CharField(max_length=16, choices=Bounded.choices)
+    most = models.PositiveIntegerField()
+    valid = DateRangeField()
+    source = models.CharField(max_length=300)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="ceiling_one_a_day",
+                expressions=[("kind", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=Bounded.values), name="ceiling_kind_known"),
+            models.CheckConstraint(condition=models.Q(most__gte=1), name="ceiling_of_one_at_least"),
+            models.CheckConstraint(condition=~models.Q(source=""), name="ceiling_has_source"),
+            models.CheckConstraint(condition=models.Q(valid__isempty=False), name="ceiling_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """What is bounded."""
+        return str(Bounded(self.kind).label)

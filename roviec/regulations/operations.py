@@ -14,9 +14,9 @@ from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
 from roviec.regulations.enums import Counting, Kept, Regime, RegulationAct
-from roviec.regulations.models import DocumentType, Holiday, RequestClock, RetentionRule
+from roviec.regulations.models import Ceiling, DocumentType, Holiday, RequestClock, RetentionRule
 
-Rule = TypeVar("Rule", RequestClock, RetentionRule)
+Rule = TypeVar("Rule", RequestClock, RetentionRule, Ceiling)
 LEAST_DAYS_OF_NOTES = 366
 
 
@@ -67,6 +67,21 @@ def change_retention(
     changed = _changed(standing, values, since, version)
     if changed is not standing:
         record(RegulationAct.RETENTION_CHANGED, by=by, on=changed, at=at, data=_plain(values, since))
+    return changed
+
+
+@transaction.atomic
+def change_ceiling(
+    rule: Ceiling, most: int, source: str, since: date, *, version: int, by: Actor, at: datetime
+) -> Ceiling:
+    """From a day on no more than this is done at once; raises Stale, and UnableToChangeRule for none at all."""
+    if most < 1:
+        raise UnableToChangeRule(_("At least one has to be possible."))
+    values = {"most": most, "source": source.strip()}
+    standing = Ceiling.objects.select_for_update(no_key=True).get(pk=rule.pk)
+    changed = _changed(standing, values, since, version)
+    if changed is not standing:
+        record(RegulationAct.CEILING_CHANGED, by=by, on=changed, at=at, data=_plain(values, since))
     return changed
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from roviec.regulations.enums import DataRight, Kept, Regime
+from roviec.regulations.enums import Bounded, ClaritySlot, DataRight, Kept, Regime
 from roviec.regulations.models import (
+    Ceiling,
+    ClarityRule,
     DocumentType,
     Holiday,
     PresetPost,
@@ -98,3 +100,14 @@ def retention_on(on: date) -> dict[Kept, RetentionRule]:
     """How long each kind of thing is kept, by the rules of a day."""
     rules = {rule.kind: rule for rule in RetentionRule.objects.filter(valid__contains=on)}
     return {kind: rules[kind] for kind in Kept if kind in rules}
+
+
+def clarity_rules(on: date) -> dict[ClaritySlot, ClarityRule]:
+    """How strictly each slot of a clear task is asked for on a day where nobody has set anything of his own."""
+    rules = {rule.slot: rule for rule in ClarityRule.objects.filter(valid__contains=on)}
+    return {slot: rules[slot] for slot in ClaritySlot if slot in rules}
+
+
+def ceiling_on(kind: Bounded, on: date) -> Ceiling:
+    """How much is done at once at most on a day (DoesNotExist where nothing is said)."""
+    return Ceiling.objects.get(kind=kind, valid__contains=on)

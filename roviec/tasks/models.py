@@ -31,6 +31,8 @@ class Task(Identified, Versioned):
     number = models.CharField(max_length=20, blank=True)
     title = models.TextField()
     product = models.CharField(max_length=300, blank=True)
+    # Who decides or signs what comes out.
+    authority = models.CharField(max_length=200, blank=True)
     assigned_by = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks")
     co_units = models.ManyToManyField(Unit, related_name="+")

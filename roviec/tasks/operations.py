@@ -15,13 +15,18 @@ from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
+from roviec.kit.numbers import format_number
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding, Unit
-from roviec.organisations.queries import days_units_ended, followers_of_units, names_of, wards_of
-from roviec.plans.enums import LeadRule, PlanState
+from roviec.organisations.queries import days_units_ended, followers_of_units, names_of
+from roviec.plans.enums import PlanState
 from roviec.plans.models import ItemVersion, PlanVersion
+from roviec.plans.queries import Said, blocked_words, found_by_rules, judged, said_of, strictnesses
+from roviec.regulations.enums import Bounded
+from roviec.regulations.queries import ceiling_on
 from roviec.tasks.enums import TaskAct, TaskState, Timeliness
 from roviec.tasks.models import Task, TaskNote
+from roviec.tasks.queries import leads_given
 
 
 class UnableToHandOut(Unable):
@@ -36,45 +41,55 @@ class UnableToWork(Unable):
 def hand_out(
     version: PlanVersion, lines: Sequence[ItemVersion], *, by: Actor, at: datetime, cause: Act | None = None
 ) -> list[Task]:
-    """Each line becomes a task of its lead unit, or of every ward; returns the new ones.
+    """Each line becomes a task of its lead unit, or of every unit that its rule finds; returns the new ones.
 
-    One act for all of them. A line that was handed out before gives nothing new, so a double click is harmless. The
-    supervising leader and the monitor are filled from the assignment of areas.
+    One act for all of them, in a fixed number of statements. What the plan leaves open is filled from what was said
+    besides it, the supervising leader and the monitor from the assignment of areas. A line that was handed out before
+    gives nothing new, so a double click is harmless. Raises UnableToHandOut with the lines that are not clear enough and
+    what they lack, for units that have ended, and for more tasks at once than anybody means.
     """
     # Lock before looking: two planners may hand out the same plan at the same moment.
     version = PlanVersion.objects.select_for_update(no_key=True).select_related("plan").get(pk=version.pk)
     if version.state != PlanState.ISSUED:
         raise UnableToHandOut(_("The plan is still a draft: issue it before handing out its tasks."))
-    if without := [line for line in lines if not line.lead_rule]:
-        raise UnableToHandOut(
-            _("These lines have no lead unit yet: %(lines)s.") % {"lines": "; ".join(str(line) for line in without[:5])}
-        )
     day = timezone.localdate(at)
-    wards = wards_of(version.plan.owner_id, day)
-    given = set(Task.objects.filter(item__plan=version.plan).values_list("item_id", "lead_unit_id"))
-    _refuse_ended({line.lead_unit_id for line in lines if line.lead_unit_id}, day)
     followers = followers_of_units(day)
-    new: list[tuple[Task, ItemVersion]] = []
-    for line in lines:
-        leads = [ward.pk for ward in wards] if line.lead_rule == LeadRule.ALL_WARDS else [line.lead_unit_id or 0]
-        new += [
-            (_task(version, line, lead, at, followers), line) for lead in leads if (line.item_id, lead) not in given
-        ]
-    if not new:
+    chosen = {line.pk for line in lines}
+    said = [line for line in said_of(version) if line.row.pk in chosen]
+    found = found_by_rules(said, version.plan.owner_id, day)
+    clear = judged(said, found, strictnesses(version.plan.owner_id, day), followers)
+    if blocked := blocked_words(clear):
+        raise UnableToHandOut(_("These lines cannot go out yet: %(lines)s.") % {"lines": blocked})
+    had = leads_given(version.plan_id)
+    pairs = [(line, unit) for line in clear for unit in line.leads if unit not in had.get(line.said.item_id, set())]
+    _refuse_too_many(len(pairs), day)
+    _refuse_ended({line.said.lead_unit_id for line, _unit in pairs if line.said.lead_unit_id}, day)
+    if not pairs:
         return []
-    tasks = Task.objects.bulk_create([task for task, _line in new])
+    tasks = Task.objects.bulk_create([_task(version, line.said, unit, at, followers) for line, unit in pairs])
     through = Task.co_units.through
-    co_units = {line.pk: [unit.pk for unit in line.co_units.all()] for line in lines}
     through.objects.bulk_create(
         [
             through(task=task, unit_id=unit)
-            for task, line in new
-            for unit in co_units[line.pk]
-            if unit != task.lead_unit_id
+            for task, (line, lead) in zip(tasks, pairs, strict=True)
+            for unit in line.said.co_unit_ids
+            if unit != lead
         ]
     )
     record(TaskAct.ASSIGNED, by=by, on=[version.plan, *tasks], at=at, cause=cause)
     return tasks
+
+
+def _refuse_too_many(count: int, day: date) -> None:
+    """So many tasks at once are a slip of a rule."""
+    most = ceiling_on(Bounded.TASKS_AT_ONCE, day).most
+    if count > most:
+        raise UnableToHandOut(
+            _(
+                "This would hand out %(count)s tasks; at most %(most)s go out at once. Choose fewer lines, or a narrower rule."
+            )
+            % {"count": format_number(count), "most": format_number(most)}
+        )
 
 
 def _refuse_ended(unit_ids: set[int], day: date) -> None:
@@ -85,19 +100,20 @@ def _refuse_ended(unit_ids: set[int], day: date) -> None:
 
 
 def _task(
-    version: PlanVersion, line: ItemVersion, lead_unit_id: int, at: datetime, followers: dict[tuple[int, str], int]
+    version: PlanVersion, line: Said, lead_unit_id: int, at: datetime, followers: dict[tuple[int, str], int]
 ) -> Task:
     return Task(
         item_id=line.item_id,
         origin_kind="plan",
         origin_title=version.plan.short_title,
         origin_key=version.plan_id,
-        number=line.number,
-        title=line.text,
+        number=line.row.number,
+        title=line.row.text,
         product=line.product,
+        authority=line.authority,
         assigned_by_id=version.plan.owner_id,
         lead_unit_id=lead_unit_id,
-        supervising_leader_id=followers.get((lead_unit_id, Role.LEADER)),
+        supervising_leader_id=line.supervising_leader_id or followers.get((lead_unit_id, Role.LEADER)),
         monitor_id=followers.get((lead_unit_id, Role.MONITOR)),
         due_written=line.due_written,
         due_on=line.due_on,

@@ -13,6 +13,7 @@ from roviec.organisations.models import Holding
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE
 from roviec.plans.models import ItemVersion, PlanVersion
+from roviec.plans.queries import Clear, clarity_of
 from roviec.tasks.enums import TaskState
 from roviec.tasks.models import SOON, Task, TaskNote
 
@@ -178,32 +179,59 @@ def notes_of(task: Task) -> QuerySet[TaskNote]:
 
 @dataclass(frozen=True)
 class HandOut:
-    """What handing out a version of a plan would do: lines that give tasks, and those that cannot yet."""
+    """What handing out a version of a plan would do: lines that give tasks, those that cannot yet, and those that have."""
 
     version: PlanVersion
-    ready: list[ItemVersion] = field(default_factory=list)
-    without_lead: list[ItemVersion] = field(default_factory=list)
-    given: list[ItemVersion] = field(default_factory=list)
+    lines: list[Clear] = field(default_factory=list)
+    # The units that have a task already, by item.
+    had: dict[int, set[int]] = field(default_factory=dict)
+
+    def to_give(self, line: Clear) -> list[int]:
+        """The units that would get a task of a line."""
+        had = self.had.get(line.said.item_id, set())
+        return [unit for unit in line.leads if unit not in had]
+
+    def is_given(self, line: Clear) -> bool:
+        """Whether every unit that leads the line has its task."""
+        return line.said.item_id in self.had and not self.to_give(line)
+
+    @property
+    def ready(self) -> list[ItemVersion]:
+        """The lines that give tasks now."""
+        return [line.said.row for line in self.lines if not line.is_blocked and self.to_give(line)]
+
+    @property
+    def blocked(self) -> list[Clear]:
+        """The lines that cannot go out yet."""
+        return [line for line in self.lines if line.is_blocked and not self.is_given(line)]
+
+    @property
+    def given(self) -> list[ItemVersion]:
+        """The lines whose tasks have all been handed out."""
+        return [line.said.row for line in self.lines if self.is_given(line)]
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks would be handed out."""
+        return sum(len(self.to_give(line)) for line in self.lines if not line.is_blocked)
+
+    @property
+    def units(self) -> set[int]:
+        """The units that would get a task."""
+        return {unit for line in self.lines if not line.is_blocked for unit in self.to_give(line)}
 
 
-def hand_out_preview(version: PlanVersion) -> HandOut:
-    """The assignable lines of a version, by what handing out would do with each."""
-    lines = (
-        version.lines.filter(item__kind__in=ASSIGNABLE)
-        .select_related("item", "lead_unit")
-        .prefetch_related("co_units")
-        .order_by("position")
-    )
-    given = set(Task.objects.filter(item__plan_id=version.plan_id).values_list("item_id", flat=True))
-    preview = HandOut(version)
-    for line in lines:
-        if line.item_id in given:
-            preview.given.append(line)
-        elif line.lead_rule:
-            preview.ready.append(line)
-        else:
-            preview.without_lead.append(line)
-    return preview
+def hand_out_preview(version: PlanVersion, on: date) -> HandOut:
+    """The assignable lines of a version, by what handing out would do with each on a day."""
+    return HandOut(version, clarity_of(version, on), leads_given(version.plan_id))
+
+
+def leads_given(plan_id: int) -> dict[int, set[int]]:
+    """The units that were given a task, by item of a plan."""
+    had: dict[int, set[int]] = {}
+    for item, unit in Task.objects.filter(item__plan=plan_id).values_list("item_id", "lead_unit_id"):
+        had.setdefault(item, set()).add(unit)
+    return had
 
 
 def count_watched(holding: Holding, _day: date) -> int:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roviec.organisations.queries import names_of
+from roviec.plans.queries import Clear
 from roviec.tasks.enums import TaskState, Timeliness
 from roviec.tasks.models import Task
+from roviec.tasks.queries import HandOut
 
 LOOKS = {
     Timeliness.IN_TIME: "running",
@@ -60,3 +62,11 @@ def words_of(task: Task, on: date) -> str:
         days = (task.due_on - on).days
         return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days} if days else _("Due today")
     return str(TaskState(task.state).label).capitalize()
+
+
+def given_words(preview: HandOut, line: Clear) -> str:
+    """How much of a line has been handed out; nothing for a line of which no unit has its task."""
+    if preview.is_given(line):
+        return _("handed out")
+    had = len(preview.had.get(line.said.item_id, ()))
+    return _("handed out to %(had)d of %(all)d") % {"had": had, "all": len(line.leads)} if had else ""

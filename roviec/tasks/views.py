@@ -21,6 +21,7 @@ from roviec.kit.forms import refuse
 from roviec.kit.workbooks.writing import XLSX
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.queries import names_of
+from roviec.plans.mending_table import mending_context
 from roviec.plans.models import PlanVersion
 from roviec.tasks.book import book_of
 from roviec.tasks.enums import TaskState, Timeliness
@@ -37,7 +38,7 @@ from roviec.tasks.queries import (
     tasks_seen_by,
     with_names,
 )
-from roviec.tasks.rows import rows_of
+from roviec.tasks.rows import given_words, rows_of
 
 PAGE = 50
 
@@ -188,16 +189,23 @@ def completion(request: MemberRequest, task: Task) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @opens(version_to_hand_out)
 def handing_out(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
-    """What handing out would do; then do it."""
-    preview = hand_out_preview(version)
+    """What handing out would do and what the lines leave open; then hand out those that are clear."""
+    preview = hand_out_preview(version, request.on)
+    refused = ""
     if request.method == "POST":
-        tasks = hand_out(version, preview.ready, by=request.member.actor, at=request.at)
-        messages.success(request, _("%(count)d tasks were handed out.") % {"count": len(tasks)})
-        return redirect(f"{reverse('tasks:list')}?plan={version.plan_id}")
-    units = names_of([line.lead_unit_id for line in preview.ready if line.lead_unit_id], request.on)
-    context = {
-        "version": version,
+        try:
+            tasks = hand_out(version, preview.ready, by=request.member.actor, at=request.at)
+        except Unable as error:
+            refused = str(error)
+        else:
+            messages.success(request, _("%(count)d tasks were handed out.") % {"count": len(tasks)})
+            return redirect(f"{reverse('tasks:list')}?plan={version.plan_id}")
+    left = [line for line in preview.lines if not preview.is_given(line)]
+    context = mending_context(version, left, request.on) | {
         "preview": preview,
-        "rows": [(line, units.get(line.lead_unit_id or 0, "")) for line in preview.ready],
+        "refused": refused,
+        "back": reverse("tasks:handing_out", args=[version.plan_id]),
     }
-    return render(request, "tasks/handing_out.html", context)
+    for row in context["rows"]:
+        row["given"] = given_words(preview, row["line"])
+    return render(request, "tasks/handing_out.html", context, status=422 if refused else 200)

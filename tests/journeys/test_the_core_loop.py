@@ -145,7 +145,7 @@ def issue_and_hand_out(planner: Screen) -> None:
     press(page, f"Ban hành {PLAN}")
     page.get_by_role("link", name="Giao nhiệm vụ").click()
     planner.check("plan-handing-out")
-    press(page, "Giao 1 mục")
+    press(page, "Giao 14 nhiệm vụ")
     expect(page.get_by_text("Đã giao 14 nhiệm vụ")).to_be_visible()
     expect(page.get_by_role("row")).to_have_count(15)
     planner.check("tasks-handed-out")

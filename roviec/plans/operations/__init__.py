@@ -25,6 +25,12 @@ from roviec.plans.operations.measuring import Measure as Measure
 from roviec.plans.operations.measuring import UnableToMeasure as UnableToMeasure
 from roviec.plans.operations.measuring import set_reporters as set_reporters
 from roviec.plans.operations.measuring import set_target as set_target
+from roviec.plans.operations.mending import Mended as Mended
+from roviec.plans.operations.mending import Mending as Mending
+from roviec.plans.operations.mending import mend_lines as mend_lines
+from roviec.plans.operations.mending import take_back_supplement as take_back_supplement
+from roviec.plans.operations.requiring import UnableToRequire as UnableToRequire
+from roviec.plans.operations.requiring import set_clarity as set_clarity
 from roviec.plans.operations.taking_part import Part as Part
 from roviec.plans.operations.taking_part import UnableToTakePart as UnableToTakePart
 from roviec.plans.operations.taking_part import end_steward as end_steward

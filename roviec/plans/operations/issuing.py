@@ -5,19 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.documents.models import Document
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Unable
+from roviec.organisations.models import Unit
+from roviec.organisations.queries import named
 from roviec.plans.enums import PlanAct, PlanKind, PlanState
 from roviec.plans.models import ItemVersion, Plan, PlanVersion
 from roviec.plans.operations.drafting import AlreadyIssued, lock_draft
 from roviec.plans.operations.many_lines import WORDS
+from roviec.plans.queries.difference import difference, version_before
 from roviec.plans.queries.readiness import missing_for_issue
+from roviec.plans.queries.saying import CELLS, said_of
 
 
 class UnableToIssue(Unable):
@@ -26,9 +32,17 @@ class UnableToIssue(Unable):
 
 @transaction.atomic
 def issue_plan(
-    version: PlanVersion, document: Document | None, effective_from: date, *, by: Actor, at: datetime
+    version: PlanVersion,
+    document: Document | None,
+    effective_from: date,
+    *,
+    by: Actor,
+    at: datetime,
+    cause: Act | None = None,
 ) -> PlanVersion:
     """The version binds from a day on, and its lines can never change again.
+
+    The act of an amendment names the lines that changed and the units they concern, so that these are told and no other.
 
     Issuing an issued version with the same document and day changes nothing. Raises UnableToIssue with one sentence
     that lists all that is missing (see `missing_for_issue`), AlreadyIssued.
@@ -65,18 +79,29 @@ def issue_plan(
     record(
         PlanAct.ISSUED,
         by=by,
-        on=[plan, *([document] if document else [])],
+        on=[plan, *([document] if document else []), *_concerned(version, effective_from)],
         at=at,
+        cause=cause,
         data={"version": version.number, "effective_from": effective_from.isoformat()},
     )
     return version
 
 
+def _concerned(version: PlanVersion, on: date) -> list[Model]:
+    """The lines that an amendment changes and the units they concern: what the act names besides the plan."""
+    before = version_before(version)
+    if before is None:
+        return []
+    found = difference(before, version, on)
+    items = [line.line.row.item for line in found.lines]
+    return [*items, *named(Unit.objects.filter(pk__in=found.units), on)]
+
+
 @transaction.atomic
 def draft_amendment(plan: Plan, *, by: Actor, at: datetime) -> PlanVersion:
-    """There is a draft that says what the newest issued version says, to be changed; a draft that exists is returned.
+    """There is a draft that says what the newest issued version says, and what was said besides it, to be changed.
 
-    Raises UnableToIssue when nothing was issued yet.
+    A draft that exists is returned. Raises UnableToIssue when nothing was issued yet.
     """
     plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     standing = plan.versions.filter(retracted_at__isnull=True)
@@ -87,16 +112,21 @@ def draft_amendment(plan: Plan, *, by: Actor, at: datetime) -> PlanVersion:
         raise UnableToIssue(gettext_lazy("Only an issued plan is amended."))
     last = plan.versions.order_by("-number").values_list("number", flat=True)[0]
     draft = PlanVersion.objects.create(plan=plan, number=last + 1)
-    old_rows = list(newest.lines.order_by("position"))
+    said = said_of(newest)
+    columns = [(line, {name: getattr(line.row, name) for name in WORDS}) for line in said]
+    besides = [name for cell, names in CELLS.items() if cell != "co_units" for name in names]
     new_rows = ItemVersion.objects.bulk_create(
-        [ItemVersion(plan_version=draft, **{name: getattr(row, name) for name in WORDS}) for row in old_rows]
+        [
+            ItemVersion(plan_version=draft, **old | {name: getattr(line, name) for name in besides})
+            for line, old in columns
+        ]
     )
-    new_of = {old.pk: new.pk for old, new in zip(old_rows, new_rows, strict=True)}
     through = ItemVersion.co_units.through
     through.objects.bulk_create(
         [
-            through(itemversion_id=new_of[row.itemversion_id], unit_id=row.unit_id)
-            for row in through.objects.filter(itemversion__in=old_rows).order_by("pk")
+            through(itemversion_id=row.pk, unit_id=unit)
+            for row, line in zip(new_rows, said, strict=True)
+            for unit in line.co_unit_ids
         ]
     )
     record(PlanAct.AMENDMENT_DRAFTED, by=by, on=plan, at=at, data={"version": draft.number})

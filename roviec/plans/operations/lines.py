@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
-from roviec.organisations.models import Unit
+from roviec.organisations.models import Holding, Unit
 from roviec.plans.enums import BulkKind, DueKind, ItemKind, LeadRule, PlanAct
 from roviec.plans.models import BulkChange, Item, ItemVersion, Plan, PlanVersion
 from roviec.plans.operations.drafting import lock_draft
 from roviec.plans.operations.ordering import below, children_of, write_order
+from roviec.plans.queries.units import Lead
 from roviec.prose.due import UnreadableDue, compute_due
 
+NO_RULE = Lead()
 LINES_AT_MOST = 1_000
 LETTERS_AT_MOST = 4_000
 
@@ -32,7 +34,7 @@ class UnableToWrite(Unable):
 
 @dataclass(frozen=True)
 class Words:
-    """What a line says. `lead` is a unit, or each ward with `each_ward`, or nobody.
+    """What a line says. `lead` is a unit, or each ward with `each_ward`, or each unit that `rule` finds, or nobody.
 
     Where it stands: under the line of index `under_line` in the same paste, or under the item `under`, or at the top.
     """
@@ -42,9 +44,12 @@ class Words:
     number: str = ""
     lead: Unit | None = None
     each_ward: bool = False
+    rule: Lead = NO_RULE
     co_units: tuple[Unit, ...] = ()
+    leader: Holding | None = None
     due_written: str = ""
     product: str = ""
+    authority: str = ""
     note: str = ""
     under_line: int | None = None
     under: Item | None = None
@@ -60,6 +65,7 @@ class Words:
             "text": self.text.strip(),
             "due_written": " ".join(self.due_written.split()),
             "product": self.product.strip(),
+            "authority": self.authority.strip(),
             "note": self.note.strip(),
         }
         for name, text in words.items():
@@ -68,11 +74,25 @@ class Words:
                 raise UnableToWrite(
                     gettext("“%(text)s…” is too long: at most %(most)d characters.") % {"text": text[:30], "most": most}
                 )
-        lead = {
-            "lead_rule": LeadRule.ALL_WARDS if self.each_ward else LeadRule.UNIT if self.lead else "",
-            "lead_unit": None if self.each_ward else self.lead,
-        }
-        return words | lead | due_columns(plan, words["due_written"])
+        leader = {"supervising_leader": self.leader}
+        return words | lead_columns(self.lead_as_rule) | leader | due_columns(plan, words["due_written"])
+
+    @property
+    def lead_as_rule(self) -> Lead:
+        """Who leads, whichever way it was said."""
+        if self.each_ward:
+            return Lead(LeadRule.ALL_WARDS)
+        return Lead(LeadRule.UNIT, self.lead) if self.lead else self.rule
+
+
+def lead_columns(lead: Lead) -> dict[str, Any]:
+    """The columns of a lead; raises UnableToWrite for a title that is too long."""
+    most = ItemVersion._meta.get_field("lead_of").max_length or LETTERS_AT_MOST
+    if len(lead.of) > most:
+        raise UnableToWrite(
+            gettext("“%(text)s…” is too long: at most %(most)d characters.") % {"text": lead.of[:30], "most": most}
+        )
+    return {"lead_rule": lead.rule, "lead_unit": lead.unit, "lead_of": lead.of, "lead_units": list(lead.units)}
 
 
 def due_columns(plan: Plan, written: str) -> dict[str, Any]:
@@ -91,11 +111,12 @@ def words_of(line: ItemVersion) -> Words:
         kind=ItemKind(line.item.kind),
         text=line.text,
         number=line.number,
-        lead=line.lead_unit,
-        each_ward=line.lead_rule == LeadRule.ALL_WARDS,
+        rule=Lead(line.lead_rule, line.lead_unit, line.lead_of, tuple(line.lead_units)),
+        leader=line.supervising_leader,
         co_units=tuple(line.co_units.order_by("pk")),
         due_written=line.due_written,
         product=line.product,
+        authority=line.authority,
         note=line.note,
         under=line.parent,
     )
@@ -243,7 +264,7 @@ def _place(
 def _lock_line(draft: PlanVersion, line: ItemVersion) -> ItemVersion:
     found = (
         draft.lines.select_for_update(no_key=True, of=("self",))
-        .select_related("item", "lead_unit", "parent")
+        .select_related("item", "lead_unit", "supervising_leader__person", "parent")
         .filter(pk=line.pk)
         .first()
     )

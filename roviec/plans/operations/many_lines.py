@@ -20,16 +20,18 @@ from roviec.plans.operations.ordering import below, children_of, write_order
 
 # What a cell that can be filled down is made of; the co-operating units stand in a table of their own.
 FILLABLE: dict[str, tuple[str, ...]] = {
-    "lead": ("lead_rule", "lead_unit_id"),
+    "lead": ("lead_rule", "lead_unit_id", "lead_of", "lead_units"),
     "co_units": (),
+    "leader": ("supervising_leader_id",),
     "due_written": ("due_written", "due_kind", "due_on"),
     "product": ("product",),
+    "authority": ("authority",),
     "note": ("note",),
 }
 # What a line says and where it stands; with its number and version, all of its row but the version it is in.
 WORDS = (
-    "item_id", "parent_id", "position", "number", "text", "lead_rule", "lead_unit_id", "due_written", "due_kind",
-    "due_on", "product", "note",
+    "item_id", "parent_id", "position", "number", "text", "lead_rule", "lead_unit_id", "lead_of", "lead_units",
+    "supervising_leader_id", "due_written", "due_kind", "due_on", "product", "authority", "note",
 )  # fmt: skip
 COLUMNS = ("id", "version", *WORDS)
 
@@ -53,17 +55,17 @@ def fill_down(
     rows = {row.pk: row for row in version.lines.filter(pk__in=wanted).select_related("item")}
     if source.pk not in rows:
         raise UnableToWrite(_("The line to copy from is no longer in the draft."))
-    co_units = _co_units(rows)
-    new = _cell(rows[source.pk], cell, co_units)
+    co_units = co_units_of(rows)
+    new = cell_of(rows[source.pk], cell, co_units)
     changes = {
         pk: {"old": old, "new": new}
         for pk, row in rows.items()
-        if pk != source.pk and row.item.kind != ItemKind.GROUP and (old := _cell(row, cell, co_units)) != new
+        if pk != source.pk and row.item.kind != ItemKind.GROUP and (old := cell_of(row, cell, co_units)) != new
     }
     if not changes:
         return 0
-    _write_cells(rows, cell, {pk: change["new"] for pk, change in changes.items()})
-    _remember(version, BulkKind.FILLED, {"cell": cell, "lines": changes}, len(changes), at)
+    write_cells(rows, cell, {pk: change["new"] for pk, change in changes.items()})
+    remember(version, BulkKind.FILLED, {"cell": cell, "lines": changes}, len(changes), at)
     items = [rows[pk].item for pk in changes]
     record(PlanAct.ITEMS_FILLED, by=by, on=[version.plan, *items], at=at, data={"cell": cell, "count": len(changes)})
     return len(changes)
@@ -84,20 +86,20 @@ def remove_items(version: PlanVersion, lines: Sequence[ItemVersion], *, by: Acto
             gone[row.pk] = row
     if not gone:
         return 0
-    co_units = _co_units(gone)
+    co_units = co_units_of(gone)
     kept = [_as_json(row) | {"co_units": co_units[row.pk]} for row in gone.values()]
     items = list(Item.objects.filter(pk__in=[row.item_id for row in gone.values()]))
     ItemVersion.co_units.through.objects.filter(itemversion__in=gone).delete()
     version.lines.filter(pk__in=gone).delete()
     write_order(children_of(version))
-    _remember(version, BulkKind.REMOVED, {"lines": kept}, len(gone), at)
+    remember(version, BulkKind.REMOVED, {"lines": kept}, len(gone), at)
     record(PlanAct.ITEMS_REMOVED, by=by, on=[version.plan, *items], at=at, data={"count": len(gone)})
     return len(gone)
 
 
 @transaction.atomic
 def undo_last(version: PlanVersion, *, by: Actor, at: datetime) -> BulkChange:
-    """The newest addition, fill or removal that was not taken back is taken back; returns it.
+    """The newest addition, fill, mending or removal that was not taken back is taken back; returns it.
 
     Cells that somebody wrote since a fill keep what he wrote. Raises UnableToUndo, AlreadyIssued.
     """
@@ -105,7 +107,12 @@ def undo_last(version: PlanVersion, *, by: Actor, at: datetime) -> BulkChange:
     last = version.bulk_changes.filter(undone_at__isnull=True).order_by("-pk").first()
     if last is None:
         raise UnableToUndo(_("There is nothing to take back."))
-    undo = {BulkKind.ADDED: _undo_added, BulkKind.FILLED: _undo_filled, BulkKind.REMOVED: _undo_removed}
+    undo = {
+        BulkKind.ADDED: _undo_added,
+        BulkKind.FILLED: _undo_filled,
+        BulkKind.REMOVED: _undo_removed,
+        BulkKind.MENDED: _undo_mended,
+    }
     undo[BulkKind(last.kind)](version, last.reversal)
     write_order(children_of(version))
     last.undone_at = at
@@ -124,11 +131,21 @@ def _undo_added(version: PlanVersion, reversal: dict[str, Any]) -> None:
 
 
 def _undo_filled(version: PlanVersion, reversal: dict[str, Any]) -> None:
-    cell, changes = reversal["cell"], {int(pk): change for pk, change in reversal["lines"].items()}
+    _put_back(version, reversal["cell"], reversal["lines"])
+
+
+def _undo_mended(version: PlanVersion, reversal: dict[str, Any]) -> None:
+    for cell, lines in reversal["cells"].items():
+        _put_back(version, cell, lines)
+
+
+def _put_back(version: PlanVersion, cell: str, lines: dict[str, Any]) -> None:
+    """Each line says in the cell what it said before, unless somebody wrote there since."""
+    changes = {int(pk): change for pk, change in lines.items()}
     rows = {row.pk: row for row in version.lines.filter(pk__in=changes)}
-    co_units = _co_units(rows)
-    untouched = {pk for pk, row in rows.items() if _cell(row, cell, co_units) == changes[pk]["new"]}
-    _write_cells(rows, cell, {pk: changes[pk]["old"] for pk in untouched})
+    co_units = co_units_of(rows)
+    untouched = {pk for pk, row in rows.items() if cell_of(row, cell, co_units) == changes[pk]["new"]}
+    write_cells(rows, cell, {pk: changes[pk]["old"] for pk in untouched})
 
 
 def _undo_removed(version: PlanVersion, reversal: dict[str, Any]) -> None:
@@ -147,11 +164,13 @@ def _undo_removed(version: PlanVersion, reversal: dict[str, Any]) -> None:
         raise UnableToUndo(_("These lines are in the draft again already.")) from error
 
 
-def _remember(version: PlanVersion, kind: BulkKind, reversal: dict[str, Any], count: int, at: datetime) -> None:
+def remember(version: PlanVersion, kind: BulkKind, reversal: dict[str, Any], count: int, at: datetime) -> None:
+    """Keep what takes a change of several lines back."""
     BulkChange.objects.create(plan_version=version, kind=kind, reversal=reversal, count=count, done_at=at)
 
 
-def _co_units(rows: dict[int, ItemVersion]) -> dict[int, list[int]]:
+def co_units_of(rows: dict[int, ItemVersion]) -> dict[int, list[int]]:
+    """The co-operating units of lines, by line; one query."""
     found: dict[int, list[int]] = {pk: [] for pk in rows}
     through = ItemVersion.co_units.through.objects.filter(itemversion__in=rows).order_by("pk")
     for row_id, unit_id in through.values_list("itemversion_id", "unit_id"):
@@ -159,14 +178,14 @@ def _co_units(rows: dict[int, ItemVersion]) -> dict[int, list[int]]:
     return found
 
 
-def _cell(row: ItemVersion, cell: str, co_units: dict[int, list[int]]) -> list[Any]:
+def cell_of(row: ItemVersion, cell: str, co_units: dict[int, list[int]]) -> list[Any]:
     """What a cell holds, as JSON keeps it."""
     if cell == "co_units":
         return sorted(co_units[row.pk])
     return [value.isoformat() if isinstance(value := getattr(row, name), date) else value for name in FILLABLE[cell]]
 
 
-def _write_cells(rows: dict[int, ItemVersion], cell: str, values: dict[int, list[Any]]) -> None:
+def write_cells(rows: dict[int, ItemVersion], cell: str, values: dict[int, list[Any]]) -> None:
     """Put values into one cell of several lines and count their versions up."""
     for pk, value in values.items():
         rows[pk].version += 1

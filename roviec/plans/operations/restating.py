@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from django.db.models.functions import Now
 from psycopg.types.range import DateRange
 
-from roviec.plans.models import Participation, Plan, Steward, TargetUnit
+from roviec.plans.models import OwnClarity, Participation, Plan, Steward, TargetUnit
 
-Dated = TypeVar("Dated", Participation, TargetUnit, Steward)
+Dated = TypeVar("Dated", Participation, TargetUnit, Steward, OwnClarity)
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Statement:
 
     from_day: date
     until: date | None
-    wanted: Mapping[int, Mapping[str, Any]]
+    wanted: Mapping[Any, Mapping[str, Any]]
 
 
 def restate(model: type[Dated], about: Mapping[str, Any], key: str, statement: Statement) -> int:

@@ -11,13 +11,21 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roviec.organisations.models import STANDS
-from roviec.plans.enums import ItemKind, LeadRule
+from roviec.plans.enums import ItemKind
 from roviec.plans.models import Allocation, ItemVersion, PlanVersion, Target
-from roviec.plans.queries.units import WARDS, Naming, leaders_of, listed, naming, ward_ids_around
+from roviec.plans.queries.units import (
+    WARDS,
+    Naming,
+    lead_ids,
+    leaders_of,
+    listed,
+    naming,
+    ward_ids_around,
+    words_of_lead,
+)
 
 SEVERAL_WARDS = 3
 # Targets are what people ask for first.
@@ -60,9 +68,7 @@ class Line:
     @property
     def lead(self) -> str:
         """The lead as printed."""
-        if self.row.lead_rule == LeadRule.ALL_WARDS:
-            return _("The wards")
-        return self.naming.label(self.row.lead_unit_id)
+        return words_of_lead(self.row.lead_rule, self.row.lead_of, lead_ids(self.row), self.naming.label)
 
     @property
     def co_units(self) -> str:
@@ -121,7 +127,7 @@ def annex_of(version: PlanVersion, on: date, *, also: Iterable[int] = ()) -> Ann
     Three queries whatever the number of lines, and one for the wards where a line names more than a few.
     """
     rows = list(_rows_of(version))
-    leads = {row.lead_unit_id for row in rows if row.lead_unit_id}
+    leads = {unit for row in rows for unit in lead_ids(row)}
     names = naming(leads.union(also, *(row.co_unit_ids for row in rows)), on)
     leaders = leaders_of(leads, on)
     wards: frozenset[int] = frozenset()
@@ -129,7 +135,8 @@ def annex_of(version: PlanVersion, on: date, *, also: Iterable[int] = ()) -> Ann
         wards = ward_ids_around(version.plan.owner_id, on)
     lines = {}
     for row in rows:
-        leader = leaders.get(row.lead_unit_id or 0, "")
+        named = row.supervising_leader
+        leader = named.person.name if named else leaders.get(row.lead_unit_id or 0, "")
         lines[row.item_id] = Line(row, 0, names, row.co_unit_ids, wards, leader, row.goal)
     top: list[Line] = []
     for line in lines.values():
@@ -151,7 +158,7 @@ def _rows_of(version: PlanVersion) -> QuerySet[Any]:
 
 def items_of(version: PlanVersion) -> QuerySet[ItemVersion]:
     """The lines of a version with item and target, each level in its order; see `annex_of` for the printed order."""
-    return version.lines.select_related("item__target").order_by("position", "pk")
+    return version.lines.select_related("item__target", "supervising_leader__person").order_by("position", "pk")
 
 
 def counts_by_kind(version_ids: Iterable[int]) -> dict[int, dict[ItemKind, int]]:

@@ -6,16 +6,17 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, IntegerField, When
 from django.utils.translation import gettext as _
 
 from roviec.organisations.enums import Role, UnitKind
-from roviec.organisations.models import STANDS, AreaAssignment, Unit, UnitVersion
-from roviec.organisations.queries import named, units_above, units_on, wards_of
+from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Unit, UnitVersion
+from roviec.organisations.queries import named, units_above, units_below, units_on, wards_of
 from roviec.plans.enums import LeadRule
 from roviec.plans.models import Plan
 from roviec.prose.vietnamese import fold
@@ -98,6 +99,32 @@ def ward_ids_around(owner_id: int, on: date) -> frozenset[int]:
     return frozenset(row[0]) if row else frozenset()
 
 
+def words_of_kind(kind: str) -> str:
+    """What stands in the column of the lead unit for each unit of a kind."""
+    return _("All units: %(kind)s") % {"kind": UnitKind(kind).label}
+
+
+def words_of_title(title: str) -> str:
+    """What stands there for the unit of each holder of a post of this title."""
+    return _("All holders: %(title)s") % {"title": title}
+
+
+def words_of_lead(lead_rule: str, lead_of: str, units: Sequence[int], label: Callable[[int], str]) -> str:
+    """The lead in words that `UnitBook.lead` reads back; `units` is the one, or those chosen."""
+    if lead_rule == LeadRule.ALL_WARDS:
+        return _("The wards")
+    if lead_rule == LeadRule.KIND:
+        return words_of_kind(lead_of)
+    if lead_rule == LeadRule.TITLE:
+        return words_of_title(lead_of)
+    return "; ".join(map(label, units))
+
+
+def lead_ids(line: Any) -> list[int]:
+    """The one unit that leads a line (or what is said besides it), or those chosen."""
+    return [line.lead_unit_id] if line.lead_unit_id else list(line.lead_units)
+
+
 class UnknownUnit(ValueError):  # noqa: N818 - says what the name is
     """No unit bears the name, or more than one; `str()` is the sentence to show."""
 
@@ -114,12 +141,23 @@ def listed(unit_ids: Sequence[int], wards: Collection[int], label: Callable[[int
 
 
 @dataclass(frozen=True)
+class Lead:
+    """Who leads a line: nobody, one unit, or each unit that a rule finds (`of` is a kind or the title of a post)."""
+
+    rule: str = ""
+    unit: Unit | None = None
+    of: str = ""
+    units: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class UnitBook:
-    """The units of one organisation on a day, to be found by what people write."""
+    """The units of one organisation on a day and the leaders over them, to be found by what people write."""
 
     units: Mapping[int, Unit]
     by_name: Mapping[str, tuple[int, ...]]
     by_short_name: Mapping[str, tuple[int, ...]]
+    leaders: Mapping[str, Holding] = field(default_factory=dict)
 
     def find(self, text: str) -> Unit:
         """The unit that a text names, whatever its case and marks; raises UnknownUnit with the nearest names."""
@@ -143,13 +181,39 @@ class UnitBook:
             )
         raise UnknownUnit(_("No unit is called “%(text)s”.") % {"text": text.strip()})
 
-    def lead(self, text: str) -> tuple[str, Unit | None]:
-        """What stands in the column of the lead unit: nobody, each ward, or one unit; raises UnknownUnit."""
-        if not text.strip():
-            return "", None
-        if EACH_WARD.fullmatch(_plain(text)):
-            return LeadRule.ALL_WARDS, None
-        return LeadRule.UNIT, self.find(text)
+    def lead(self, text: str) -> Lead:
+        """What stands in the column of the lead unit; raises UnknownUnit."""
+        written = _plain(text)
+        if not written:
+            return Lead()
+        if EACH_WARD.fullmatch(written):
+            return Lead(LeadRule.ALL_WARDS)
+        for kind in UnitKind:
+            if written == _plain(words_of_kind(kind)):
+                return Lead(LeadRule.KIND, of=kind.value)
+        before = words_of_title("")
+        if written.startswith(_plain(before)) and (title := text.strip()[len(before.rstrip()) :].strip()):
+            return Lead(LeadRule.TITLE, of=" ".join(title.split()))
+        units = self.several(text) if re.search(r"[;\n]", text.strip()) else (self.find(text),)
+        if len(units) == 1:
+            return Lead(LeadRule.UNIT, units[0])
+        return Lead(LeadRule.CHOSEN, units=tuple(unit.pk for unit in units))
+
+    def leader(self, text: str) -> Holding | None:
+        """The supervising leader whom a text names, None for no text; raises UnknownUnit."""
+        wanted = fold(text).strip(" .;")
+        wanted = re.sub(r"^(?:d/c|dong chi|ong|ba) ", "", wanted)
+        if not wanted:
+            return None
+        if found := self.leaders.get(wanted):
+            return found
+        raise UnknownUnit(_("No leader of the organisation is called “%(text)s”.") % {"text": text.strip()})
+
+    def name_of(self, leader: Holding) -> str:
+        """A leader as `leader` reads him back: by his post too where another one bears his name."""
+        name = leader.person.name
+        known = self.leaders.get(fold(name))
+        return name if known and known.person_id == leader.person_id else f"{name} ({leader.post.title})"
 
     def several(self, text: str) -> tuple[Unit, ...]:
         """The units of a list separated by semicolons, lines or commas, each once; raises UnknownUnit.
@@ -206,7 +270,30 @@ def unit_book(owner_id: int, on: date) -> UnitBook:
         units={unit.pk: unit for unit in units},
         by_name={name: tuple(found) for name, found in names.items()},
         by_short_name={name: tuple(found) for name, found in short_names.items()},
+        leaders=_leaders_in(root, on),
     )
+
+
+def known_names(book: UnitBook) -> dict[str, list[str]]:
+    """What the fields of a lead and of a leader offer, by the lists of `plans/_known.html`."""
+    kinds = {unit.kind for unit in book.units.values()}
+    return {
+        "rule_names": [words_of_kind(kind) for kind in UnitKind if kind in kinds],
+        "unit_names": [book.label(pk) for pk in book.units],
+        "leader_names": sorted({book.name_of(holding) for holding in book.leaders.values()}),
+    }
+
+
+def _leaders_in(root: int, on: date) -> dict[str, Holding]:
+    """Who leads any part of an organisation, by name as it is compared; two of one name are told apart by their posts."""
+    roles = HoldingRole.objects.filter(STANDS, role=Role.LEADER, over__in=units_below([root], on))
+    rows = Holding.objects.filter(STANDS, pk__in=roles.values("holding"), valid__contains=on)
+    found: dict[str, list[Holding]] = {}
+    for holding in rows.select_related("person", "post").order_by("pk"):
+        found.setdefault(fold(holding.person.name), []).append(holding)
+    alone = {name: holdings[0] for name, holdings in found.items() if len({h.person_id for h in holdings}) == 1}
+    posts = {fold(f"{h.person.name} ({h.post.title})"): h for holdings in found.values() for h in holdings}
+    return posts | alone
 
 
 # As offices abbreviate; a unit's full name and what people write are both brought to the short form.

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.template.context import Context
 
 from roviec.documents.models import Document
+from roviec.plans.forms import CELL_NAMES
 from roviec.plans.models import Plan
 from roviec.plans.queries import visible_plans
 
 register = template.Library()
+
+
+@register.filter
+def cell_name(cell: str) -> Any:
+    """What the column of a cell is called."""
+    return CELL_NAMES[cell]
 
 
 @register.simple_tag(takes_context=True)

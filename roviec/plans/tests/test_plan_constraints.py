@@ -30,15 +30,18 @@ from roviec.plans.models import (
     BulkChange,
     Item,
     ItemVersion,
+    OwnClarity,
     Participation,
     Plan,
     PlanVersion,
     SignedDifference,
     Steward,
+    Supplement,
     Target,
     TargetUnit,
 )
 from roviec.plans.tests.factories import YEAR, a_group, a_plan, a_target, an_item, the_draft, the_plan_of
+from roviec.regulations.enums import ClaritySlot, Strictness
 
 pytestmark = pytest.mark.constraints
 DAY = date(2023, 6, 30)
@@ -97,12 +100,67 @@ def test_a_version_is_issued_from_a_day_and_numbered_from_one(cast):
     )
 
 
+def lead_is_whole(row):
+    said = (row["lead_unit"] is not None, bool(row["lead_of"]), bool(row["lead_units"]))
+    return said == {
+        LeadRule.UNIT: (True, False, False),
+        LeadRule.KIND: (False, True, False),
+        LeadRule.TITLE: (False, True, False),
+        LeadRule.CHOSEN: (False, False, True),
+        LeadRule.ALL_WARDS: (False, False, False),
+        "": (False, False, False),
+    }.get(row["lead_rule"])
+
+
+LEADS = {"lead_rule": [*LeadRule, "", "SOMEBODY"], "lead_of": ["WARD", ""], "lead_units": [[1], []]}
+
+
+def test_a_line_names_what_its_rule_of_a_lead_needs_and_nothing_else(cast, plan):
+    version, item = the_draft(plan), Item.objects.create(plan=plan, kind=ItemKind.TASK)
+    rows = conceivable(lead_unit=[cast.bo_de, None], **LEADS)
+    prove(
+        rows,
+        lambda **row: ItemVersion(plan_version=version, item=item, position=1, text="Rà soát", **row),
+        lead_is_whole,
+    )
+    rows = conceivable(lead_unit=[cast.bo_de, None], **LEADS)
+    prove(rows, lambda **row: Supplement(item=item, **row), lead_is_whole)
+
+
+def test_one_supplement_stands_for_a_line_and_is_due_on_a_day_exactly_when_dated(plan):
+    item = Item.objects.create(plan=plan, kind=ItemKind.TASK)
+    prove(
+        conceivable(due_kind=[*DueKind, ""], due_on=[DAY, None]),
+        lambda **row: Supplement(item=item, **row),
+        lambda row: (
+            row["due_kind"] in DueKind.values and (row["due_on"] is not None) == (row["due_kind"] == DueKind.DATED)
+        ),
+    )
+    Supplement.objects.create(item=item)
+    with pytest.raises(IntegrityError, match="supplement_once"), transaction.atomic():
+        Supplement.objects.create(item=item)
+
+
+def test_a_slot_is_asked_for_in_one_way_a_day_by_a_named_decision(cast):
+    prove(
+        conceivable(slot=[*ClaritySlot, "LUCK"], strictness=[*Strictness, ""], basis=["12-CV/VPQU", ""]),
+        lambda **row: OwnClarity(organisation=cast.district, valid=DateRange(DAY, None), **row),
+        lambda row: row["slot"] in ClaritySlot.values and row["strictness"] in Strictness.values and bool(row["basis"]),
+    )
+    said = {"organisation": cast.district, "slot": "WORK", "strictness": "WARN", "basis": "12-CV/VPQU"}
+    OwnClarity.objects.create(valid=DateRange(DAY, None), **said)
+    with pytest.raises(IntegrityError, match="own_clarity_once_a_day"), transaction.atomic():
+        OwnClarity.objects.create(valid=DateRange(DAY, None), **said)
+    with pytest.raises(IntegrityError, match="own_clarity_valid_some_day"), transaction.atomic():
+        OwnClarity.objects.create(valid=DateRange(DAY, DAY), **said | {"slot": "TIME"})
+
+
 def test_a_line_has_words_a_lead_by_its_rule_and_a_day_exactly_when_dated(cast, plan):
     version, item = the_draft(plan), Item.objects.create(plan=plan, kind=ItemKind.TASK)
     prove(
         conceivable(
             text=["Rà soát", ""],
-            lead_rule=[*LeadRule, "", "SOMEBODY"],
+            lead_rule=[LeadRule.UNIT, LeadRule.ALL_WARDS, "", "SOMEBODY"],
             lead_unit=[cast.bo_de, None],
             due_kind=[*DueKind, ""],
             due_on=[DAY, None],

@@ -25,6 +25,7 @@ from roviec.plans.operations import change_plan, draft_amendment, draft_plan, dr
 from roviec.plans.permissions import plan_to_change, plan_to_issue, plan_to_make
 from roviec.plans.queries import annex_of, draft_of, is_issued, missing_for_issue, participants_of, visible_plans
 from roviec.plans.queries.plans import documents_to_issue_with, owners_for, terms_for
+from roviec.plans.views.changes import shown_difference
 from roviec.plans.views.shared import plan_context
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -136,7 +137,13 @@ def _what_issuing_does(request: MemberRequest, plan: Plan, draft: PlanVersion) -
         readers % {"count": len(below)},
         _("Its lines can no longer be changed; changes go through an amendment."),
     ]
-    if is_issued(plan):
+    if shown := shown_difference(request, draft):
+        sentences.append(_("What changes: %(changes)s.") % {"changes": shown["difference"].sentence})
+        concerned = shown["concerned"]
+        told = ngettext("%(count)d unit is told: %(units)s.", "%(count)d units are told: %(units)s.", len(concerned))
+        if concerned:
+            sentences.append(told % {"count": len(concerned), "units": ", ".join(concerned)})
+        sentences += [f"{line.line.row}: {sentence}" for line, stakes in shown["rows"] for sentence in stakes]
         sentences.append(_("The version before stays readable and binds until the day chosen here."))
     return [sentence for sentence in sentences if sentence]
 

@@ -20,9 +20,10 @@ from roviec.organisations.permissions import Member, MemberRequest
 from roviec.plans.annex_book import annex_book
 from roviec.plans.enums import PlanKind, PlanState
 from roviec.plans.forms import PlansFilter
+from roviec.plans.gap_marks import gap_marks
 from roviec.plans.margin import STANDINGS, marks_of, standing_of
 from roviec.plans.models import Plan, PlanVersion
-from roviec.plans.permissions import DRAFTERS, may_draft, plan_to_read, plans_to_read, version_to_read
+from roviec.plans.permissions import DRAFTERS, may_draft, may_issue, plan_to_read, plans_to_read, version_to_read
 from roviec.plans.queries import (
     PlanNode,
     Wordings,
@@ -105,6 +106,8 @@ def _annex(
     wanted = request.GET.get("standing", "")
     if wanted not in standings.values():
         wanted = ""
+    if may_issue(request.member, found):
+        marks = gap_marks(shown, request.on) | marks
     address = request.build_absolute_uri(reverse("plans:version", args=[found.pk, shown.number]))
     context: dict[str, Any] = plan_context(request, found, *further) | {
         "version": shown,

@@ -33,8 +33,9 @@ from roviec.plans.operations.lines import words_of
 from roviec.plans.operations.many_lines import FILLABLE
 from roviec.plans.pasting import PastedRow, heading_left, lines_to_add, read_rows, text_left
 from roviec.plans.permissions import WrittenLine, draft_to_write, line_to_write
-from roviec.plans.queries import UnitBook, annex_of, missing_for_issue, naming, unit_book
+from roviec.plans.queries import UnitBook, annex_of, clarity_of, missing_for_issue, naming, unit_book
 from roviec.plans.queries.annex import Line
+from roviec.plans.queries.units import known_names, lead_ids
 from roviec.plans.views.shared import plan_context
 
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -90,8 +91,9 @@ def _sheet(
         "rows": [_row(line, book) for line in annex],
         "columns": [(name, CELL_NAMES[name]) for name in COLUMNS],
         "fillable": [(name, CELL_NAMES[name]) for name in FILLABLE],
-        "unit_names": [book.label(pk) for pk in book.units],
+        **known_names(book),
         "missing": missing_for_issue(version),
+        "unclear": sum(bool(line.gaps) for line in clarity_of(version, request.on)),
         "last_change": _words_of_change(_last_change(version)),
         "refused": refused,
     }
@@ -109,6 +111,7 @@ def _words_of_change(change: BulkChange | None) -> str:
     words = {
         BulkKind.ADDED: ngettext("adding %(count)d line", "adding %(count)d lines", change.count),
         BulkKind.FILLED: ngettext("filling %(count)d cell", "filling %(count)d cells", change.count),
+        BulkKind.MENDED: ngettext("mending %(count)d line", "mending %(count)d lines", change.count),
         BulkKind.REMOVED: ngettext("removing %(count)d line", "removing %(count)d lines", change.count),
     }
     return words[BulkKind(change.kind)] % {"count": change.count}
@@ -197,7 +200,7 @@ def line(request: MemberRequest, written: WrittenLine) -> HttpResponseBase:
     row = _present(written)
     words = words_of(row)
     co_units = [unit.pk for unit in words.co_units]
-    names = naming([*co_units, *([row.lead_unit_id] if row.lead_unit_id else [])], request.on)
+    names = naming([*co_units, *lead_ids(row)], request.on)
     form = LineForm(
         request.POST if request.method == "POST" else None,
         initial=values_of(row, co_units, book, names)
@@ -240,7 +243,7 @@ def _line_page(
     context = plan_context(request, version.plan, draft_crumb, crumb) | {
         "form": form,
         "item": item,
-        "unit_names": [book.label(pk) for pk in book.units],
+        **known_names(book),
         "is_stale": status == HTTPStatus.CONFLICT,
     }
     return render(request, "plans/line.html", context, status=status)

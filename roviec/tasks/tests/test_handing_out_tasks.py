@@ -39,7 +39,7 @@ def plan(cast):
 
 def _hand_out(plan, cast):
     version = version_on(plan, MONDAY.date())
-    return hand_out(version, hand_out_preview(version).ready, by=a_member(cast.planner).actor, at=MONDAY)
+    return hand_out(version, hand_out_preview(version, MONDAY.date()).ready, by=a_member(cast.planner).actor, at=MONDAY)
 
 
 def test_each_line_becomes_a_task_of_its_lead_and_a_group_lead_one_of_every_ward(plan, cast):

@@ -29,12 +29,12 @@ function open(cell, { clear = false } = {}) {
   if (writing?.cell === cell) return;
   const shown = cell.querySelector("[data-shown]");
   const before = shown.innerText.trim();
-  const units = cell.dataset.cell === "lead";
-  const field = document.createElement(units ? "input" : "textarea");
+  const known = { lead: "units", leader: "leaders" }[cell.dataset.cell];
+  const field = document.createElement(known ? "input" : "textarea");
   field.className = "sheet-field";
   field.value = clear ? "" : before;
   field.setAttribute("aria-label", cell.dataset.label);
-  if (units) field.setAttribute("list", "units");
+  if (known) field.setAttribute("list", known);
   field.autocomplete = "off";
   cell.classList.add("is-written");
   cell.append(field);
