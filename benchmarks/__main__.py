@@ -21,6 +21,7 @@ BENCHMARKS = (
     "sealing",
     "reading",
     "doors",
+    "cascading",
     "importing",
     "demonstration",
     "backing_up",

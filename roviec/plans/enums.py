@@ -110,6 +110,13 @@ class Source(models.TextChoices):
     OWN_PLUS_CHILDREN = "OWN_PLUS_CHILDREN", _("its own and the units below")
 
 
+class LinkKind(models.TextChoices):
+    """What a line below has to do with one above."""
+
+    ADOPTED = "ADOPTED", _("taken over from the plan above")
+    CARRIES_OUT = "CARRIES_OUT", _("carries the line above out")
+
+
 class Stewardship(models.TextChoices):
     """Who keeps a plan going."""
 
@@ -149,6 +156,10 @@ class PlanAct(models.TextChoices):
     ISSUED = "plans.ISSUED", _("issued the plan")
     AMENDMENT_DRAFTED = "plans.AMENDMENT_DRAFTED", _("drafted an amended version of the plan")
     DRAFT_DROPPED = "plans.DRAFT_DROPPED", _("dropped the draft of the plan")
+    ITEMS_ADOPTED = "plans.ITEMS_ADOPTED", _("took lines of the plan above over")
+    ITEMS_LINKED = "plans.ITEMS_LINKED", _("linked lines to the line above that they carry out")
+    SUPERIOR_FOLLOWED = "plans.SUPERIOR_FOLLOWED", _("followed the change of the plan above")
+    OWN_WORDS_KEPT = "plans.OWN_WORDS_KEPT", _("kept the unit's own words after a change above")
     CLARITY_SET = "plans.CLARITY_SET", _("set what a task must say before it goes out")
 
 

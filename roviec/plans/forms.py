@@ -180,13 +180,15 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
     }
 
 
-def text_of_cell(name: str, *, rows: int = 0, known: str = "", **options: Any) -> forms.CharField:
+def text_of_cell(
+    name: str, *, rows: int = 0, known: str = "", required: bool = False, **options: Any
+) -> forms.CharField:
     """A field for one cell of a line; `known` is the list of the page that its field offers."""
     attrs: dict[str, Any] = {"autocomplete": "off"}
     if known:
         attrs["list"] = known
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs=attrs)
-    return forms.CharField(label=CELL_NAMES[name], required=False, widget=widget, **options)
+    return forms.CharField(label=CELL_NAMES[name], required=required, widget=widget, **options)
 
 
 class LineForm(forms.Form):

@@ -10,8 +10,8 @@ from roviec.kit.doors import door
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member, require
-from roviec.plans.enums import ItemKind, PlanState
-from roviec.plans.models import Item, ItemVersion, Plan, PlanVersion
+from roviec.plans.enums import ItemKind, LinkKind, PlanState
+from roviec.plans.models import Item, ItemLink, ItemVersion, Plan, PlanVersion
 from roviec.plans.queries.plans import draft_of, is_item_issued, sees_draft, visible_plans
 from roviec.regulations.models import Ceiling
 
@@ -25,6 +25,13 @@ class WrittenLine(NamedTuple):
     version: PlanVersion
     item: Item
     line: ItemVersion | None
+
+
+class AdoptedLine(NamedTuple):
+    """A line that was taken over, and the plan it stands in."""
+
+    plan: Plan
+    link: ItemLink
 
 
 def may_draft(member: Member, plan: Plan) -> bool:
@@ -109,6 +116,24 @@ def version_to_mend(member: Member, pk: int, number: int) -> PlanVersion:
     allowed = may_draft if version.state == PlanState.DRAFT else may_issue
     require(allowed(member, version.plan))
     return version
+
+
+@door("see what of a plan is carried out by nothing", roles=ISSUERS, where="the plan's owner")
+def version_to_trace(member: Member, pk: int, number: int) -> PlanVersion:
+    """A version of a plan, for those who write or issue it."""
+    version = version_to_read(member, pk=pk, number=number)
+    require(may_issue(member, version.plan))
+    return version
+
+
+@door("answer a change of the plan above", roles=DRAFTERS, where="the plan's owner")
+def adopted_line(member: Member, pk: int, link: int) -> AdoptedLine:
+    """A line of a plan he writes that was taken over from above; 404 for one of another plan, 409 for one answered since."""
+    plan = plan_to_change(member, pk=pk)
+    found = ItemLink.objects.filter(pk=link, below__plan=plan, kind=LinkKind.ADOPTED).first()
+    if found is None:
+        raise Http404
+    return AdoptedLine(plan, found)
 
 
 @door("set what a clear task says", roles=(Role.ADMINISTRATOR,), where="the whole organisation")

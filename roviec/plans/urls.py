@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.plans.views import changes, clarity, drafting, reading, sheet, stewards, targets
+from roviec.plans.views import changes, clarity, drafting, links, reading, sheet, stewards, targets
 
 app_name = "plans"
 urlpatterns = [
@@ -16,9 +16,16 @@ urlpatterns = [
     path("<int:pk>/versions/<int:number>/", reading.version, name="version"),
     path("<int:pk>/versions/<int:number>/workbook/", reading.workbook, name="workbook"),
     path("<int:pk>/versions/<int:number>/changes/", changes.changes, name="changes"),
+    path("<int:pk>/versions/<int:number>/tracing/", links.tracing, name="tracing"),
+    path("<int:pk>/versions/<int:number>/tracing/clause/", links.clause, name="clause"),
+    path("<int:pk>/versions/<int:number>/tracing/reporters/", links.trace_reporters, name="trace_reporters"),
     path("<int:pk>/versions/<int:number>/clarity/", clarity.clarity, name="clarity"),
     path("<int:pk>/versions/<int:number>/clarity/mending/", clarity.mending, name="mending"),
     path("<int:pk>/versions/<int:number>/clarity/undo/", clarity.taking_back, name="mending_undo"),
+    path("<int:pk>/questions/", links.questions, name="questions"),
+    path("<int:pk>/questions/<int:link>/following/", links.following, name="following"),
+    path("<int:pk>/questions/<int:link>/keeping/", links.keeping, name="keeping"),
+    path("<int:pk>/draft/adoption/", links.adoption, name="adoption"),
     path("<int:pk>/history/", reading.history, name="history"),
     path("<int:pk>/particulars/", drafting.particulars, name="particulars"),
     path("<int:pk>/issue/", drafting.issue, name="issue"),

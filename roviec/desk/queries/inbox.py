@@ -19,7 +19,8 @@ from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import PlanState
-from roviec.plans.models import PlanVersion
+from roviec.plans.models import Plan, PlanVersion
+from roviec.plans.queries import Question, adopted_by, questions_of
 from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Correction, Report
 from roviec.reports.queries import in_turn, reviewing_units, still_written, with_turn
@@ -117,7 +118,7 @@ def inbox_of(member: Member, on: date) -> Inbox:
         inbox.to_decide = [*_reports_to_review(reviewers, on), *_corrections_to_decide(reviewers)]
         inbox.waiting += _units_not_sent(reviewers, on)
     if led:
-        inbox.to_decide += _drafts(led)
+        inbox.to_decide += [*_changed_above(member, on), *_drafts(led)]
     inbox.waiting += [*_reports_sent(reports), *_supervised(member, on)]
     return inbox
 
@@ -252,6 +253,29 @@ def _drafts(owners: list[int]) -> Iterator[Row]:
             note=str(PlanState(version.state).label),
             action=_("Look at the draft"),
             look="draft",
+        )
+
+
+def _changed_above(member: Member, on: date) -> Iterator[Row]:
+    """Plans he writes whose lines were taken over from one above that says them otherwise by now."""
+    owners = [unit for role, unit in member.roles if role == Role.PLANNER]
+    links = adopted_by(Plan.objects.filter(owner__in=owners).values("pk")) if owners else []
+    plans: dict[int, list[Question]] = {}
+    for question in questions_of(links, on):
+        plans.setdefault(question.link.below.plan_id, []).append(question)
+    for pk, questions in list(plans.items())[:MOST_ROWS]:
+        plan = questions[0].link.below.plan
+        words = ngettext(
+            "%(above)s changed %(count)d line that %(plan)s took over",
+            "%(above)s changed %(count)d lines that %(plan)s took over",
+            len(questions),
+        )
+        yield Row(
+            what=words % {"above": questions[0].link.above.plan, "count": len(questions), "plan": plan},
+            url=reverse("plans:questions", args=[pk]),
+            source=plan.short_title,
+            action=_("Follow or keep"),
+            look="waiting",
         )
 
 

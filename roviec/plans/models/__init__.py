@@ -2,6 +2,7 @@
 
 from roviec.organisations.models import STANDS
 from roviec.plans.models.clearness import OwnClarity, Supplement
+from roviec.plans.models.links import ItemLink
 from roviec.plans.models.taking_part import Participation, Steward
 from roviec.plans.models.targets import MOST_BREAKDOWNS, Allocation, SignedDifference, Target, TargetUnit
 from roviec.plans.models.wordings import BulkChange, Item, ItemVersion, Plan, PlanVersion
@@ -12,6 +13,7 @@ __all__ = [
     "Allocation",
     "BulkChange",
     "Item",
+    "ItemLink",
     "ItemVersion",
     "OwnClarity",
     "Participation",

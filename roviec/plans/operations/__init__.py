@@ -3,6 +3,7 @@
 from roviec.plans.operations.allocating import UnableToAllocate as UnableToAllocate
 from roviec.plans.operations.allocating import allocate as allocate
 from roviec.plans.operations.allocating import sign_difference as sign_difference
+from roviec.plans.operations.cascading import cascade_targets as cascade_targets
 from roviec.plans.operations.drafting import AlreadyIssued as AlreadyIssued
 from roviec.plans.operations.drafting import PlanWords as PlanWords
 from roviec.plans.operations.drafting import UnableToDraft as UnableToDraft
@@ -17,6 +18,11 @@ from roviec.plans.operations.lines import Words as Words
 from roviec.plans.operations.lines import add_items as add_items
 from roviec.plans.operations.lines import change_item as change_item
 from roviec.plans.operations.lines import move_item as move_item
+from roviec.plans.operations.linking import UnableToLink as UnableToLink
+from roviec.plans.operations.linking import adopt_items as adopt_items
+from roviec.plans.operations.linking import follow_superior as follow_superior
+from roviec.plans.operations.linking import keep_own_words as keep_own_words
+from roviec.plans.operations.linking import link_items as link_items
 from roviec.plans.operations.many_lines import UnableToUndo as UnableToUndo
 from roviec.plans.operations.many_lines import fill_down as fill_down
 from roviec.plans.operations.many_lines import remove_items as remove_items

@@ -98,7 +98,7 @@ def _concerned(version: PlanVersion, on: date) -> list[Model]:
 
 
 @transaction.atomic
-def draft_amendment(plan: Plan, *, by: Actor, at: datetime) -> PlanVersion:
+def draft_amendment(plan: Plan, *, by: Actor, at: datetime, cause: Act | None = None) -> PlanVersion:
     """There is a draft that says what the newest issued version says, and what was said besides it, to be changed.
 
     A draft that exists is returned. Raises UnableToIssue when nothing was issued yet.
@@ -129,7 +129,7 @@ def draft_amendment(plan: Plan, *, by: Actor, at: datetime) -> PlanVersion:
             for unit in line.co_unit_ids
         ]
     )
-    record(PlanAct.AMENDMENT_DRAFTED, by=by, on=plan, at=at, data={"version": draft.number})
+    record(PlanAct.AMENDMENT_DRAFTED, by=by, on=plan, at=at, cause=cause, data={"version": draft.number})
     return draft
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
@@ -123,7 +124,9 @@ def words_of(line: ItemVersion) -> Words:
 
 
 @transaction.atomic
-def add_items(version: PlanVersion, lines: Sequence[Words], *, by: Actor, at: datetime) -> list[ItemVersion]:
+def add_items(
+    version: PlanVersion, lines: Sequence[Words], *, by: Actor, at: datetime, cause: Act | None = None
+) -> list[ItemVersion]:
     """The draft has these lines more, in this order, each at the end of what stands under the same item.
 
     The `key` of a line names the wish: the same keys again give the same lines. Raises UnableToWrite for the first line
@@ -168,7 +171,7 @@ def add_items(version: PlanVersion, lines: Sequence[Words], *, by: Actor, at: da
         count=len(rows),
         done_at=at,
     )
-    record(PlanAct.ITEMS_ADDED, by=by, on=[version.plan, *items], at=at, data={"count": len(rows)})
+    record(PlanAct.ITEMS_ADDED, by=by, on=[version.plan, *items], at=at, cause=cause, data={"count": len(rows)})
     return rows
 
 
@@ -184,7 +187,9 @@ def _added_before(version: PlanVersion, lines: Sequence[Words]) -> list[ItemVers
 
 
 @transaction.atomic
-def change_item(line: ItemVersion, words: Words, *, version: int, by: Actor, at: datetime) -> ItemVersion:
+def change_item(
+    line: ItemVersion, words: Words, *, version: int, by: Actor, at: datetime, cause: Act | None = None
+) -> ItemVersion:
     """The line of a draft reads like this, and stands under `words.under`; `version` is the one it was shown with.
 
     Raises UnableToWrite, Stale when somebody else changed the line meanwhile, AlreadyIssued.
@@ -216,7 +221,7 @@ def change_item(line: ItemVersion, words: Words, *, version: int, by: Actor, at:
         line.item.save(update_fields=["kind"])
     if "position" in changed:
         _place(draft, line, under=words.under)
-    record(PlanAct.ITEM_CHANGED, by=by, on=[draft.plan, line.item], at=at, data={"columns": changed})
+    record(PlanAct.ITEM_CHANGED, by=by, on=[draft.plan, line.item], at=at, cause=cause, data={"columns": changed})
     return line
 
 

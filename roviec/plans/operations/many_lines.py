@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Unable
@@ -72,7 +73,9 @@ def fill_down(
 
 
 @transaction.atomic
-def remove_items(version: PlanVersion, lines: Sequence[ItemVersion], *, by: Actor, at: datetime) -> int:
+def remove_items(
+    version: PlanVersion, lines: Sequence[ItemVersion], *, by: Actor, at: datetime, cause: Act | None = None
+) -> int:
     """The lines, and all that stand under them, are no longer in the draft; returns how many went.
 
     Their identities stay. Raises AlreadyIssued.
@@ -93,7 +96,7 @@ def remove_items(version: PlanVersion, lines: Sequence[ItemVersion], *, by: Acto
     version.lines.filter(pk__in=gone).delete()
     write_order(children_of(version))
     remember(version, BulkKind.REMOVED, {"lines": kept}, len(gone), at)
-    record(PlanAct.ITEMS_REMOVED, by=by, on=[version.plan, *items], at=at, data={"count": len(gone)})
+    record(PlanAct.ITEMS_REMOVED, by=by, on=[version.plan, *items], at=at, cause=cause, data={"count": len(gone)})
     return len(gone)
 
 

@@ -20,6 +20,13 @@ from roviec.plans.queries.goals import allocation_gaps as allocation_gaps
 from roviec.plans.queries.goals import allocations_of as allocations_of
 from roviec.plans.queries.goals import goals as goals
 from roviec.plans.queries.leads import found_by_rules as found_by_rules
+from roviec.plans.queries.links import Question as Question
+from roviec.plans.queries.links import adopted_by as adopted_by
+from roviec.plans.queries.links import clauses_above as clauses_above
+from roviec.plans.queries.links import lines_to_adopt as lines_to_adopt
+from roviec.plans.queries.links import links_below as links_below
+from roviec.plans.queries.links import questions_of as questions_of
+from roviec.plans.queries.links import trace_gaps as trace_gaps
 from roviec.plans.queries.plans import PlanNode as PlanNode
 from roviec.plans.queries.plans import Wordings as Wordings
 from roviec.plans.queries.plans import chain_of as chain_of

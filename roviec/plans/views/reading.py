@@ -30,6 +30,7 @@ from roviec.plans.queries import (
     annex_of,
     counts_by_kind,
     history_seen_by,
+    links_below,
     plan_tree,
     sees_draft,
     visible_plans,
@@ -108,12 +109,16 @@ def _annex(
         wanted = ""
     if may_issue(request.member, found):
         marks = gap_marks(shown, request.on) | marks
+    plans_below = links_below(request.member, shown)
     address = request.build_absolute_uri(reverse("plans:version", args=[found.pk, shown.number]))
     context: dict[str, Any] = plan_context(request, found, *further) | {
         "version": shown,
         "zalo": "\n".join([f"{found.short_title}: {found.title}", f"{annex.sentence}.", address]),
         "annex": annex,
-        "lines": [(line, marks.get(line.item_id, [])) for line in _wanted(annex.top, standings, wanted)],
+        "lines": [
+            (line, marks.get(line.item_id, []), plans_below.get(line.item_id, []))
+            for line in _wanted(annex.top, standings, wanted)
+        ],
         "wanted": wanted,
         "standings": _counted(standings),
         "is_draft": shown.state == PlanState.DRAFT,
