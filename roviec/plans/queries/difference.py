@@ -139,8 +139,8 @@ def difference(before: PlanVersion, after: PlanVersion, on: date) -> Difference:
         change = _change(was, now, cells, item in moved)
         if change is None:
             continue
-        units = {unit for line in (was, now) if line for unit in concerned[id(line)]} | for_targets.get(item, set())
-        lines.append(LineChange(change, was, now, cells, frozenset(units), item in moved))
+        touched = {unit for line in (was, now) if line for unit in concerned[id(line)]} | for_targets.get(item, set())
+        lines.append(LineChange(change, was, now, cells, frozenset(touched), item in moved))
     units = names_of({unit for line in lines for unit in line.units}, on)
     return Difference(before, after, lines, names, list(units))
 
