@@ -27,6 +27,10 @@ class PlansConfig(AppConfig):
         own = "plans.plan"
         slots.fill(own, slots.Entry(_("Plan"), "plans:plan", 10, url_args=lambda plan: [plan.pk]))
         slots.fill(own, slots.Entry(_("History"), "plans:history", 90, url_args=lambda plan: [plan.pk]))
+        slots.fill(
+            "organisations.unit",
+            slots.Entry(_("Work programme"), "plans:programme", 30, url_args=lambda unit: [unit.pk]),
+        )
         target = "plans.target"
         slots.fill(target, slots.Entry(_("Measure and goals"), "plans:target", 10, url_args=_address_of))
         keeps = lambda member: (Role.ADMINISTRATOR, member.above(member.unit_id)[-1]) in member.roles  # noqa: E731

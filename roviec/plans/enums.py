@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanKind(models.TextChoices):
@@ -14,6 +15,7 @@ class PlanKind(models.TextChoices):
     THEME = "THEME", _("annual theme")
     PLAN = "PLAN", _("plan")
     COMMITMENTS = "COMMITMENTS", _("registered commitments")
+    WORK_PROGRAMME = "WORK_PROGRAMME", _("work programme")
 
 
 class PlanState(models.TextChoices):
@@ -110,6 +112,13 @@ class Source(models.TextChoices):
     OWN_PLUS_CHILDREN = "OWN_PLUS_CHILDREN", _("its own and the units below")
 
 
+class Outcome(models.TextChoices):
+    """What a unit says of a line at the end of a month."""
+
+    DONE = "DONE", pgettext_lazy("line", "done")
+    CARRIED = "CARRIED", _("carried forward")
+
+
 class LinkKind(models.TextChoices):
     """What a line below has to do with one above."""
 
@@ -160,6 +169,7 @@ class PlanAct(models.TextChoices):
     ITEMS_LINKED = "plans.ITEMS_LINKED", _("linked lines to the line above that they carry out")
     SUPERIOR_FOLLOWED = "plans.SUPERIOR_FOLLOWED", _("followed the change of the plan above")
     OWN_WORDS_KEPT = "plans.OWN_WORDS_KEPT", _("kept the unit's own words after a change above")
+    MONTH_REVIEWED = "plans.MONTH_REVIEWED", _("looked back at the month")
     CLARITY_SET = "plans.CLARITY_SET", _("set what a task must say before it goes out")
 
 

@@ -9,13 +9,14 @@ from django.http import Http404
 from roviec.kit.doors import door
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Unit
-from roviec.organisations.permissions import Member, require
+from roviec.organisations.permissions import Member, require, unit_to_read
 from roviec.plans.enums import ItemKind, LinkKind, PlanState
 from roviec.plans.models import Item, ItemLink, ItemVersion, Plan, PlanVersion
 from roviec.plans.queries.plans import draft_of, is_item_issued, sees_draft, visible_plans
 from roviec.regulations.models import Ceiling
 
 DRAFTERS = (Role.PLANNER,)
+REVIEWERS = (Role.HEAD, Role.REPORT_WRITER, Role.PLANNER)
 ISSUERS = (Role.PLANNER, Role.LEADER)
 
 
@@ -134,6 +135,23 @@ def adopted_line(member: Member, pk: int, link: int) -> AdoptedLine:
     if found is None:
         raise Http404
     return AdoptedLine(plan, found)
+
+
+@door("read the work programme of a unit", roles=(), where="own scope")
+def programme_to_read(member: Member, pk: int) -> Unit:
+    """The unit, named; 404 for one he does not read in full."""
+    unit = unit_to_read(member, pk=pk)
+    if not member.reads(pk):
+        raise Http404
+    return unit
+
+
+@door("look back at a month of the work programme", roles=REVIEWERS, where="own unit")
+def programme_to_review(member: Member, pk: int) -> Unit:
+    """The unit, for those who work in it."""
+    unit = programme_to_read(member, pk=pk)
+    require(member.has_in(pk, *REVIEWERS))
+    return unit
 
 
 @door("set what a clear task says", roles=(Role.ADMINISTRATOR,), where="the whole organisation")

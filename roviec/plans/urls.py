@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.plans.views import changes, clarity, drafting, links, reading, sheet, stewards, targets
+from roviec.plans.views import changes, clarity, drafting, links, programme, reading, sheet, stewards, targets
 
 app_name = "plans"
 urlpatterns = [
     path("", reading.plan_list, name="list"),
     path("new/", drafting.new, name="new"),
+    path("programmes/<int:pk>/", programme.programme, name="programme"),
+    path("programmes/<int:pk>/review/", programme.review, name="programme_review"),
     path("clarity/", clarity.rules, name="clarity_rules"),
     path("clarity/ceilings/<int:pk>/", clarity.ceiling, name="ceiling"),
     path("<int:pk>/", reading.plan, name="plan"),

@@ -3,6 +3,7 @@
 from roviec.organisations.models import STANDS
 from roviec.plans.models.clearness import OwnClarity, Supplement
 from roviec.plans.models.links import ItemLink
+from roviec.plans.models.reviews import MonthReview
 from roviec.plans.models.taking_part import Participation, Steward
 from roviec.plans.models.targets import MOST_BREAKDOWNS, Allocation, SignedDifference, Target, TargetUnit
 from roviec.plans.models.wordings import BulkChange, Item, ItemVersion, Plan, PlanVersion
@@ -15,6 +16,7 @@ __all__ = [
     "Item",
     "ItemLink",
     "ItemVersion",
+    "MonthReview",
     "OwnClarity",
     "Participation",
     "Plan",

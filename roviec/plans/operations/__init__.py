@@ -37,6 +37,9 @@ from roviec.plans.operations.mending import mend_lines as mend_lines
 from roviec.plans.operations.mending import take_back_supplement as take_back_supplement
 from roviec.plans.operations.requiring import UnableToRequire as UnableToRequire
 from roviec.plans.operations.requiring import set_clarity as set_clarity
+from roviec.plans.operations.reviewing import Said as Said
+from roviec.plans.operations.reviewing import UnableToReview as UnableToReview
+from roviec.plans.operations.reviewing import review_month as review_month
 from roviec.plans.operations.taking_part import Part as Part
 from roviec.plans.operations.taking_part import UnableToTakePart as UnableToTakePart
 from roviec.plans.operations.taking_part import end_steward as end_steward

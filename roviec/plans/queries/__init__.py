@@ -42,6 +42,8 @@ from roviec.plans.queries.plans import version_on as version_on
 from roviec.plans.queries.plans import versions_on as versions_on
 from roviec.plans.queries.plans import visible_plans as visible_plans
 from roviec.plans.queries.plans import wordings_of as wordings_of
+from roviec.plans.queries.programme import Programme as Programme
+from roviec.plans.queries.programme import programme_of as programme_of
 from roviec.plans.queries.readiness import missing_for_issue as missing_for_issue
 from roviec.plans.queries.saying import Said as Said
 from roviec.plans.queries.saying import said_of as said_of

@@ -11,7 +11,7 @@ from roviec.plans.models import ItemVersion, PlanVersion
 from roviec.plans.queries.goals import Gap, allocation_gaps
 
 # A resolution, a programme or a theme says what; these say who, so each of their lines needs a lead.
-SAYS_WHO = (PlanKind.PLAN, PlanKind.COMMITMENTS)
+SAYS_WHO = (PlanKind.PLAN, PlanKind.COMMITMENTS, PlanKind.WORK_PROGRAMME)
 NAMED_AT_MOST = 5
 
 

@@ -158,7 +158,7 @@ def test_only_the_planner_sets_a_target(cast, name):
 
 def test_every_door_of_plans_says_who_and_where(cast):
     doors = {name: door for name, door in DOORS.items() if name.startswith("plans.")}
-    assert len(doors) == 15
+    assert len(doors) == 17
     assert all(door.verb and door.where for door in doors.values())
 
 
