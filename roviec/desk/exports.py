@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from roviec.desk.pace import Pace
 from roviec.desk.queries.board import Board
 from roviec.desk.queries.heat import Cell, CellState
+from roviec.desk.shown import shade_text
 from roviec.desk.wording import Words, reported_sentence, tally_sentence
 from roviec.tasks.enums import LateCause
 
@@ -50,8 +51,8 @@ def targets_line(board: Board) -> str:
 
 
 def board_message(board: Board, url: str, *, own: str = "", demonstration: bool = False) -> str:
-    """Three lines and a link that needs sign-in; nothing personal."""
-    lines = board_lines(board, own)[:3]
+    """Three lines and a link that needs sign-in; nothing personal, and of few persons what the public may know."""
+    lines = board_lines(board.for_the_public(), own)[:3]
     if demonstration:
         lines[0] = f"[{_('Illustrative figures')}] {lines[0]}"
     return "\n".join([*lines, url])
@@ -125,7 +126,13 @@ def _targets(book: Any, formats: dict[str, Any], board: Board, *, demonstration:
         page.write(place, 1, row.target.name, formats["text"])
         page.write(place, 2, row.target.measure, formats["text"])
         _write(page, place, 3, row.total.goal, formats)
-        _write(page, place, 4, row.total.value.value, formats)
+        _write(
+            page,
+            place,
+            4,
+            _said(row.total) if row.total.state == CellState.CONCEALED else row.total.value.value,
+            formats,
+        )
         page.write(place, 5, str(row.coverage), formats["text"])
         for column, cell in enumerate(row.cells, start=len(top)):
             _write(page, place, column, _said(cell), formats)
@@ -141,6 +148,8 @@ def _said(cell: Cell | None) -> Any:
         return "–"
     if cell.state == CellState.FIGURE:
         return cell.value.value
+    if cell.state == CellState.CONCEALED:
+        return shade_text(cell.shade, cell.least)
     return _("not reported") if cell.state == CellState.MISSING else _("no figure yet")
 
 

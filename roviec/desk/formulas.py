@@ -11,6 +11,7 @@ from roviec.desk.queries.origin import Origin
 from roviec.desk.shown import figure_text
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting
+from roviec.figures.small_cells import Shade
 from roviec.figures.values import Value, reaches
 from roviec.kit.numbers import format_number
 from roviec.plans.enums import Direction, Nature, TimeRule, UnitRule
@@ -48,7 +49,8 @@ def nature_words(target: Target) -> str:
 def formula_of(origin: Origin) -> str:
     """The figure as it was reckoned; empty when there is nothing to reckon."""
     target, total = origin.cell.target, origin.cell.value
-    if total.value is None:
+    is_whole_told = origin.cell.shade == Shade.OPEN and all(part.cell.shade == Shade.OPEN for part in origin.parts)
+    if total.value is None or not is_whole_told or any(base.shade != Shade.OPEN for base in origin.bases):
         return ""
     text = figure_text(target, total.value)
     if target.is_ratio:

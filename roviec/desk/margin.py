@@ -10,6 +10,7 @@ from django.urls import reverse
 from roviec.desk.pace import Pace
 from roviec.desk.queries.heat import CellState, cells_of, total_over
 from roviec.desk.queries.scope import participants
+from roviec.desk.queries.veil import veil_for
 from roviec.desk.shown import shown_cell
 from roviec.desk.spans import Span
 from roviec.organisations.permissions import Member
@@ -35,15 +36,17 @@ def target_marks(member: Member, version: PlanVersion, on: date) -> Mapping[int,
     everybody = participants(member, [plan.pk], span.cut(on), on).values()
     below = [unit.unit_id for unit in everybody if plan.owner_id in unit.counts_into]
     cells = cells_of(targets, [plan.owner_id, *below], span, on)
+    veil = veil_for(member, targets, span.period.start.year, on)
     marks = {}
     for target in targets:
-        cell = total_over(cells[(target.pk, plan.owner_id)], [cells[(target.pk, unit_id)] for unit_id in below])
+        total = total_over(cells[(target.pk, plan.owner_id)], [cells[(target.pk, unit_id)] for unit_id in below])
+        cell = veil.over(total, span)
         shown = shown_cell(cell, span)
         if cell.state == CellState.FIGURE:
             words = f"{shown.text}/{shown.goal}" if shown.goal else shown.text
             look, detail = LOOKS.get(cell.pace, "draft"), shown.words + shown.notes
         else:
-            words, look, detail = shown.words, "draft", ""
+            words, look, detail = shown.text if cell.state == CellState.CONCEALED else shown.words, "draft", ""
         address = reverse("desk:target", args=[cell.target.pk])
         marks[cell.target.item_id] = Mark(words, look, detail, shown.url or address)
     return marks

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from roviec.desk.pace import Pace
 from roviec.desk.queries.board import Board, Column, HeatRow
-from roviec.desk.queries.heat import Cell, CellState, Coverage
+from roviec.desk.queries.heat import Cell, CellState, Coverage, own_span
+from roviec.desk.queries.origin import BaseRow
 from roviec.desk.queries.trend import Point, Trend
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket
 from roviec.desk.wording import Links, reported_sentence, tally_sentence
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting
+from roviec.figures.small_cells import Shade
 from roviec.figures.values import Reach, ratio
 from roviec.kit.numbers import format_number
 from roviec.kit.periods import Period
@@ -157,6 +159,10 @@ def shown_cell(cell: Cell, span: Span) -> ShownCell:
     if cell.state == CellState.OUTSIDE:
         return ShownCell("outside", "–", "", _("not concerned"))
     url = figure_url(cell.target, cell.unit_id, span)
+    if cell.state == CellState.CONCEALED:
+        return ShownCell(
+            "concealed", shade_text(cell.shade, cell.least), figure_text(cell.target, cell.goal), concealed_words(), url
+        )
     if cell.state == CellState.MISSING:
         goal = "" if cell.target.is_counted else figure_text(cell.target, cell.goal)
         return ShownCell("missing", "", goal, _("not reported"), url)
@@ -176,6 +182,16 @@ def shown_cell(cell: Cell, span: Span) -> ShownCell:
     )
 
 
+def shade_text(shade: Shade, least: int) -> str:
+    """What stands in place of a figure that is not told: "under 5", or "hidden"."""
+    return _("under %(least)d") % {"least": least} if shade == Shade.FEW else _("hidden")
+
+
+def concealed_words() -> str:
+    """Why a figure is not told."""
+    return _("not told, so that nobody is recognised among a few")
+
+
 def measure_of(target: Target, reach: Reach | None) -> str:
     """What stands after a figure: the target's measure, or for a count "units reach it"."""
     return _("units reach it") if reach else target.measure
@@ -189,8 +205,7 @@ def figure_text(target: Target, value: Any) -> str:
 
 def figure_url(target: Target, unit_id: int, span: Span) -> str:
     """Where the figure comes from; a month leads to the base period of the target."""
-    own = span if span.is_year else Span.of_base(target.base_frequency, span.through)
-    return reverse("desk:figure", args=[target.pk, unit_id, own])
+    return reverse("desk:figure", args=[target.pk, unit_id, own_span(target, span)])
 
 
 def legend() -> list[tuple[str, str]]:
@@ -249,6 +264,13 @@ class ShownPosting:
     words: str
 
 
+def shown_base(target: Target, base: BaseRow) -> ShownPosting:
+    """What counts of a period, unless it is not told."""
+    if base.shade != Shade.OPEN:
+        return ShownPosting(shade_text(base.shade, base.least), "draft", concealed_words())
+    return shown_posting(target, base.posting)
+
+
 def shown_posting(target: Target, posting: Posting | None) -> ShownPosting:
     """What a unit said: a figure, or why there is none."""
     if posting is None:
@@ -282,11 +304,19 @@ def trend_context(trend: Trend, unit: str) -> dict[str, Any]:
         "chart_id": f"chart-{trend.target.pk}",
         "goal": figure_text(trend.target, trend.goal),
         "rows": [
-            TrendRow(
-                point,
-                str(point.value.reach or figure_text(trend.target, point.value.value)),
-                figure_text(trend.target, point.running),
-            )
+            TrendRow(point, _point_text(trend.target, point), _running_text(trend.target, point))
             for point in trend.points
         ],
     }
+
+
+def _point_text(target: Target, point: Point) -> str:
+    if point.shade != Shade.OPEN:
+        return shade_text(point.shade, point.least)
+    return str(point.value.reach or figure_text(target, point.value.value))
+
+
+def _running_text(target: Target, point: Point) -> str:
+    if point.running_shade != Shade.OPEN:
+        return shade_text(point.running_shade, point.least)
+    return figure_text(target, point.running)

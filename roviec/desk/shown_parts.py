@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import inf
 
 from roviec.desk.queries.heat import Cell
 from roviec.desk.queries.target import TargetPage
-from roviec.desk.shown import figure_text
+from roviec.desk.shown import figure_text, shade_text, shown_cell
+from roviec.figures.small_cells import Shade, is_blurred, is_few
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ def part_rows(page: TargetPage, owner: str) -> list[PartsRow]:
 def _row(page: TargetPage, cell: Cell, name: str, *, is_whole: bool = False) -> PartsRow:
     target, total = cell.target, cell.value.value
     numbers = [page.parts.get((cell.unit_id, part)) for part in target.breakdowns]
+    if page.veil.concealed_parts(target, [cell.unit_id]) or cell.shade != Shade.OPEN:
+        return replace(_veiled(page, cell, numbers), name=name, is_whole=is_whole)
     rest = None if total is None else total - sum(number for number in numbers if number is not None)
     return PartsRow(
         name=name,
@@ -44,4 +49,29 @@ def _row(page: TargetPage, cell: Cell, name: str, *, is_whole: bool = False) -> 
         total=figure_text(target, total),
         rest=figure_text(target, rest) if rest else "",
         is_whole=is_whole,
+    )
+
+
+def _veiled(page: TargetPage, cell: Cell, numbers: list[Decimal | None]) -> PartsRow:
+    """A row of which only noughts are told: of two or more parts none can be worked out from the total."""
+    target, least = cell.target, page.veil.least
+    few = [number is not None and is_few(number, least) for number in numbers]
+    bounds = [
+        (Decimal(1), least - 1.0) if is_small else (Decimal(least), inf)
+        for is_small, number in zip(few, numbers, strict=True)
+        if number
+    ]
+    # Below a total that is not told the word would bound that as well.
+    may_say_few = cell.shade == Shade.OPEN and is_blurred(
+        bounds, sum((number for number in numbers if number), Decimal(0))
+    )
+    shades = [Shade.FEW if is_small and may_say_few else Shade.HIDDEN for is_small in few]
+    return PartsRow(
+        name="",
+        parts=[
+            shade_text(shade, least) if number else figure_text(target, number)
+            for number, shade in zip(numbers, shades, strict=True)
+        ],
+        total=shown_cell(cell, page.span).text,
+        rest="",
     )

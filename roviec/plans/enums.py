@@ -156,6 +156,7 @@ class PlanAct(models.TextChoices):
     ITEMS_REMOVED = "plans.ITEMS_REMOVED", _("removed lines from the draft")
     TAKEN_BACK = "plans.TAKEN_BACK", _("took back the last change of several lines")
     TARGET_SET = "plans.TARGET_SET", _("set how the target is measured")
+    PEOPLE_SAID = "plans.PEOPLE_SAID", _("said whether the target's figures count persons")
     REPORTERS_SET = "plans.REPORTERS_SET", _("set who reports the target")
     ALLOCATED = "plans.ALLOCATED", _("allocated the target's goal")
     DIFFERENCE_SIGNED = "plans.DIFFERENCE_SIGNED", _("signed off a difference between the parts and the whole")

@@ -43,6 +43,13 @@ class MeasureForm(forms.Form):
     measure = forms.CharField(
         label=gettext_lazy("Unit of measure"), max_length=30, help_text=gettext_lazy("As it is printed after a figure.")
     )
+    counts_people = forms.TypedChoiceField(
+        label=gettext_lazy("Figures count persons"),
+        required=False,
+        coerce=lambda said: said == "1",
+        empty_value=None,
+        help_text=gettext_lazy("Fewer than a handful of persons are not told to who may not open the unit's sheets."),
+    )
     decimals = forms.TypedChoiceField(
         label=gettext_lazy("Decimals"), coerce=int, choices=[(n, str(n)) for n in range(4)]
     )
@@ -84,6 +91,11 @@ class MeasureForm(forms.Form):
     def __init__(self, *args: Any, target: Target | None, text: str, **options: Any) -> None:
         options["initial"] = _measure_values(target) if target else _first_values(text)
         super().__init__(*args, **options)
+        offer(
+            self,
+            "counts_people",
+            [("", _("As the unit of measure says")), ("1", _("Yes")), ("0", _("No"))],
+        )
         offer(self, "nature", capitalised(Nature.choices))
         offer(self, "time_rule", capitalised(TimeRule.choices))
         offer(self, "unit_rule", capitalised(UnitRule.choices))
@@ -102,6 +114,7 @@ class MeasureForm(forms.Form):
             unit_rule=UnitRule(said["unit_rule"]),
             direction=Direction(said["direction"]),
             code=said["code"],
+            counts_people=said["counts_people"],
             decimals=said["decimals"],
             numerator_label=said["numerator_label"],
             denominator_label=said["denominator_label"],
@@ -141,7 +154,18 @@ def _first_values(text: str) -> dict[str, Any]:
 
 def _measure_values(target: Target) -> dict[str, Any]:
     names = (*(name for name in MeasureForm.base_fields if name != "version"), "version")
-    return {name: getattr(target, name) for name in names} | {"breakdowns": "\n".join(target.breakdowns)}
+    said = {"breakdowns": "\n".join(target.breakdowns), "counts_people": "1" if target.counts_people else "0"}
+    return {name: getattr(target, name) for name in names} | said
+
+
+class PeopleForm(forms.Form):
+    """Whether the figures of an issued target count persons."""
+
+    counts_people = forms.TypedChoiceField(
+        label=gettext_lazy("Figures count persons"),
+        choices=[("1", gettext_lazy("Yes")), ("0", gettext_lazy("No"))],
+        coerce=lambda said: said == "1",
+    )
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ urlpatterns = [
     path("<int:pk>/draft/lines/<int:item>/place/", sheet.place, name="place"),
     path("<int:pk>/targets/<int:item>/", targets.target, name="target"),
     path("<int:pk>/targets/<int:item>/measure/", targets.measure, name="measure"),
+    path("<int:pk>/targets/<int:item>/persons/", targets.persons, name="target_persons"),
     path("<int:pk>/targets/<int:item>/reporters/", targets.reporters, name="reporters"),
     path("<int:pk>/targets/<int:item>/goals/", targets.target_goals, name="goals"),
     path("<int:pk>/targets/<int:item>/signature/", targets.signature, name="signature"),

@@ -17,10 +17,12 @@ from roviec.privacy.enums import Channel, RequestState
 from roviec.privacy.operations import Asked
 from roviec.privacy.queries.people import person_called
 from roviec.regulations.enums import Counting, DataRight
+from roviec.regulations.models import FEWEST
 from roviec.regulations.operations import Clock
 
 MOST_DAYS = 36_500
 MOST_CLOCK_DAYS = 365
+MOST_PERSONS = 100
 LARGEST_FILE = 5 * 1024 * 1024
 
 
@@ -171,6 +173,20 @@ class ClockForm(forms.Form):
             Counting(said["counting"]),
             said["source"].strip(),
         )
+
+
+class SmallCellForm(forms.Form):
+    """From how many persons on a figure is told."""
+
+    least = forms.IntegerField(
+        label=gettext_lazy("Told from so many persons on"),
+        min_value=FEWEST,
+        max_value=MOST_PERSONS,
+        help_text=gettext_lazy("With 5, a figure of 1 to 4 persons is shown as “under 5”."),
+    )
+    source = forms.CharField(label=gettext_lazy("Basis"), max_length=300)
+    since = DayField(label=gettext_lazy("Holds from"))
+    version = VersionField()
 
 
 class HolidayForm(forms.Form):

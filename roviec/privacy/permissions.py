@@ -15,7 +15,7 @@ from roviec.people.models import Person
 from roviec.privacy.models import SubjectRequest
 from roviec.privacy.queries.requests import KEEPERS, requests_kept_by
 from roviec.regulations.enums import DataRight
-from roviec.regulations.models import RequestClock, RetentionRule
+from roviec.regulations.models import RequestClock, RetentionRule, SmallCellRule
 
 WITNESSES = (Role.ADMINISTRATOR, Role.AUDITOR)
 LOOKERS = (Role.ADMINISTRATOR, Role.CLERK, Role.AUDITOR)
@@ -136,6 +136,16 @@ def calendar_to_change(member: Member) -> Member:
     """Only who administers a whole organisation."""
     require(keeps_the_house(member))
     return member
+
+
+@door("change from how many persons on a figure is told", roles=ADMINISTRATOR, where="the whole installation")
+def small_cells_to_change(member: Member, pk: int) -> SmallCellRule:
+    """The rule."""
+    require(keeps_the_house(member))
+    found = SmallCellRule.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @door("change a clock of requests", roles=ADMINISTRATOR, where="the whole installation")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("requests/<int:pk>/erasure/", requests.erasure, name="request_erasure"),
     path("reads/", reads.reads, name="reads"),
     path("reads/units/<int:pk>/", reads.reads_of_unit, name="reads_of_unit"),
+    path("small-cells/<int:pk>/", rules.small_cells, name="small_cells"),
     path("retention/", rules.retention, name="retention"),
     path("retention/run/", rules.purge_now, name="purge"),
     path("retention/<int:pk>/", rules.retention_rule, name="retention_rule"),

@@ -72,6 +72,7 @@ class RegulationAct(models.TextChoices):
 
     CLOCK_CHANGED = "regulations.CLOCK_CHANGED", _("changed the clock of requests")
     RETENTION_CHANGED = "regulations.RETENTION_CHANGED", _("changed how long something is kept")
+    SMALL_CELLS_CHANGED = "regulations.SMALL_CELLS_CHANGED", _("changed from how many persons on a figure is shown")
     CEILING_CHANGED = "regulations.CEILING_CHANGED", _("changed how much may be done at once")
     HOLIDAY_SET = "regulations.HOLIDAY_SET", _("set the day in the calendar of working days")
     TYPE_ADDED = "regulations.TYPE_ADDED", _("added the type of document")

@@ -9,6 +9,9 @@ from django.db import models
 from roviec.kit.models import Versioned
 from roviec.regulations.enums import Bounded, ClaritySlot, Counting, DataRight, Kept, Regime, Strictness
 
+# "Fewer than two" of something that is not zero is one.
+FEWEST = 3
+
 
 class DocumentType(models.Model):
     """A type of document under one regime, with the abbreviation that stands in its symbol.
@@ -285,3 +288,29 @@ class Ceiling(Versioned):
     def __str__(self) -> str:
         """What is bounded."""
         return str(Bounded(self.kind).label)
+
+
+class SmallCellRule(Versioned):
+    """From how many persons on a figure is told to a reader from outside (model.md 26).
+
+    One rule a day (small_cells_one_a_day); under three, "fewer than" would tell the figure (small_cells_three_at_least).
+    """
+
+    least = models.PositiveSmallIntegerField()
+    valid = DateRangeField()
+    source = models.CharField(max_length=300)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(name="small_cells_one_a_day", expressions=[("valid", RangeOperators.OVERLAPS)]),
+            models.CheckConstraint(
+                condition=models.Q(least__gte=FEWEST, least__lte=1000), name="small_cells_three_at_least"
+            ),
+            models.CheckConstraint(condition=~models.Q(source=""), name="small_cells_has_source"),
+            models.CheckConstraint(condition=models.Q(valid__isempty=False), name="small_cells_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """The number."""
+        return str(self.least)

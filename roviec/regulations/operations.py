@@ -14,9 +14,9 @@ from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
 from roviec.regulations.enums import Counting, Kept, Regime, RegulationAct
-from roviec.regulations.models import Ceiling, DocumentType, Holiday, RequestClock, RetentionRule
+from roviec.regulations.models import FEWEST, Ceiling, DocumentType, Holiday, RequestClock, RetentionRule, SmallCellRule
 
-Rule = TypeVar("Rule", RequestClock, RetentionRule, Ceiling)
+Rule = TypeVar("Rule", RequestClock, RetentionRule, Ceiling, SmallCellRule)
 LEAST_DAYS_OF_NOTES = 366
 
 
@@ -86,11 +86,26 @@ def change_ceiling(
 
 
 @transaction.atomic
+def change_small_cells(
+    rule: SmallCellRule, least: int, source: str, since: date, *, version: int, by: Actor, at: datetime
+) -> SmallCellRule:
+    """From a day on figures under so many persons are not told to outsiders; raises Stale, UnableToChangeRule."""
+    if least < FEWEST:
+        raise UnableToChangeRule(_("The least is 3: “fewer than 2” would tell the figure."))
+    values = {"least": least, "source": source.strip()}
+    standing = SmallCellRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
+    changed = _changed(standing, values, since, version)
+    if changed is not standing:
+        record(RegulationAct.SMALL_CELLS_CHANGED, by=by, on=changed, at=at, data=_plain(values, since))
+    return changed
+
+
+@transaction.atomic
 def set_holiday(day: date, name: str, source: str, *, is_working: bool, by: Actor, at: datetime) -> Holiday:
-    """The calendar says so of the day, whatever it said before; due days that were computed already stay."""
+    """The calendar says so of the day, and somebody has checked it; due days that were computed already stay."""
     said = {"name": name.strip(), "source": source.strip(), "is_working": is_working}
     holiday = Holiday.objects.filter(day=day).select_for_update(no_key=True).first()
-    if holiday and all(getattr(holiday, column) == value for column, value in said.items()):
+    if holiday and holiday.is_verified and all(getattr(holiday, column) == value for column, value in said.items()):
         return holiday
     holiday, _is_new = Holiday.objects.update_or_create(day=day, defaults=said | {"is_verified": True})
     record(RegulationAct.HOLIDAY_SET, by=by, on=holiday, at=at, data={"day": f"{day}", "is_working": is_working})

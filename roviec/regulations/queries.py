@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from roviec.regulations.models import (
     PresetUnit,
     RequestClock,
     RetentionRule,
+    SmallCellRule,
     UnitPreset,
 )
 from roviec.regulations.working_days import WorkCalendar
@@ -80,9 +82,20 @@ def holidays_of(year: int) -> list[Holiday]:
     return list(Holiday.objects.filter(day__year=year).order_by("day"))
 
 
+def holiday_on(day: date) -> Holiday | None:
+    """What the calendar says of a day by name."""
+    return Holiday.objects.filter(day=day).first()
+
+
 def years_with_holidays() -> list[int]:
     """The years of which some day off is named, in their order; the calendar of any other year is only its weekdays."""
     return [day.year for day in Holiday.objects.filter(is_working=False).dates("day", "year")]
+
+
+def years_not_checked(years: Iterable[int]) -> list[int]:
+    """Those of some years of which a day off is named that nobody has held against the notice yet."""
+    unchecked = Holiday.objects.filter(day__year__in=list(years), is_working=False, is_verified=False)
+    return [day.year for day in unchecked.dates("day", "year")]
 
 
 def clocks_on(on: date) -> list[RequestClock]:
@@ -111,3 +124,8 @@ def clarity_rules(on: date) -> dict[ClaritySlot, ClarityRule]:
 def ceiling_on(kind: Bounded, on: date) -> Ceiling:
     """How much is done at once at most on a day (DoesNotExist where nothing is said)."""
     return Ceiling.objects.get(kind=kind, valid__contains=on)
+
+
+def small_cell_rule(on: date) -> SmallCellRule:
+    """From how many persons on a figure is told to outsiders, by the rule of a day."""
+    return SmallCellRule.objects.get(valid__contains=on)

@@ -16,12 +16,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from roviec.documents.models import Document, DocumentFile, DocumentLink
 from roviec.figures.models import Posting
+from roviec.kit.models import Mail
 from roviec.organisations.enums import Tree
 from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Post, Unit, UnitCode, UnitVersion
 from roviec.people.models import Person
 from roviec.plans.models import Allocation, Item, Plan, PlanVersion, Target
 from roviec.privacy.models import SubjectRequest
-from roviec.regulations.models import DocumentType, RequestClock, RetentionRule
+from roviec.regulations.models import DocumentType, RequestClock, RetentionRule, SmallCellRule
 from roviec.reports.models import (
     Consolidated,
     Correction,
@@ -73,6 +74,8 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("/requests", "pk"): Rows(SubjectRequest),
     ("/retention", "pk"): Rows(RetentionRule),
     ("/clocks", "pk"): Rows(RequestClock),
+    ("/mails", "pk"): Rows(Mail),
+    ("/small-cells", "pk"): Rows(SmallCellRule),
     ("privacy:reads_of_unit", "pk"): Rows(Unit),
     ("/keys", "pk"): [1],
     ("/welcome", "token"): ["nothing"],

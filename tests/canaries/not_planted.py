@@ -61,7 +61,7 @@ NOT_OURS = {
     "acts.Checkpoint": "hashes of the whole chain",
     "acts.Sending": "the installation's own",
     "acts.Verification": "the installation's own",
-    "kit.Mail": "addresses and sealed texts, shown to nobody; what mails say is looked through as they are sent",
+    "kit.Mail": "sealed texts, shown to nobody, and masked addresses; what mails say is looked through as they are sent",
     "organisations.Installation": "the installation's own",
     "backups.BackupRule": "the installation's own",
     "privacy.Purge": "the installation's own",
@@ -71,6 +71,7 @@ NOT_OURS = {
     "regulations.PresetUnit": "the State's, the same for everybody",
     "regulations.RequestClock": "the State's, the same for everybody",
     "regulations.RetentionRule": "the State's, the same for everybody",
+    "regulations.SmallCellRule": "the installation's own",
     "regulations.UnitPreset": "the State's, the same for everybody",
     "acts.UnsealedAct": "numbers",
 }

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from roviec.desk.queries.heat import Cell, Coverage, cells_of, coverage_of, goals_column, goals_in, total_over
+from roviec.desk.queries.heat import (
+    Cell,
+    CellState,
+    Coverage,
+    cells_of,
+    coverage_of,
+    goals_column,
+    goals_in,
+    total_over,
+)
 from roviec.desk.queries.outline import Node, outline_of
 from roviec.desk.queries.reporting import Reported, ReportFact, least_advanced, reported_by
 from roviec.desk.queries.scope import Participant, issued_versions, participants
+from roviec.desk.queries.veil import Veil, veils_for
 from roviec.desk.queries.work import task_facts
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket, ItemFact, Tally, TaskFact, items_from, tally_of, tasks_by_unit
@@ -51,6 +61,7 @@ class Column:
     tasks: TaskCount
     report: ReportFact | None
     figures: Coverage
+    judged: int
     good: int
 
 
@@ -68,7 +79,13 @@ class Board:
     lines: list[ItemVersion]
     facts: list[TaskFact]
     cells: dict[Key, Cell]
+    veil: Veil
+    public_veil: Veil
     choices: list[PlanVersion] = field(default_factory=list)
+
+    def for_the_public(self) -> Board:
+        """The same board with nothing on it that the public may not know: what leaves the house is made from it."""
+        return replace(self, veil=self.public_veil)
 
     @property
     def span(self) -> Span:
@@ -122,14 +139,14 @@ class Board:
         return HeatRow(
             target=target,
             number=line.number,
-            total=total_over(self.cells[(target.pk, self.owner_id or 0)], parts),
+            total=self.veil.over(total_over(self.cells[(target.pk, self.owner_id or 0)], parts), self.span),
             coverage=coverage_of(parts),
             cells=[self._cell(line, unit) for unit in self.shown],
         )
 
     def _cell(self, line: ItemVersion, unit: Participant) -> Cell | None:
         seen = unit.is_readable or line.item.plan_id in unit.open_in
-        return self.cells[(line.item.target.pk, unit.unit_id)] if seen else None
+        return self.veil.over(self.cells[(line.item.target.pk, unit.unit_id)], self.span) if seen else None
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -144,6 +161,7 @@ class Board:
                     tasks=tasks.get(unit.unit_id, TaskCount()),
                     report=least_advanced(unit.reports),
                     figures=Coverage(sum(cell.value.is_complete for cell in cells), len(cells)),
+                    judged=sum(cell.state != CellState.CONCEALED for cell in cells),
                     good=sum(cell.pace.is_good for cell in cells),
                 )
             )
@@ -181,7 +199,7 @@ def plans_of_year(versions: Sequence[PlanVersion], year: int, term_id: int | Non
 
 
 def read_board(member: Member, wanted: Wanted, on: date, seen: list[PlanVersion] | None = None) -> Board:
-    """The board of what was chosen, as of a day: seven queries at most.
+    """The board of what was chosen, as of a day: seven queries at most, five more where persons are counted.
 
     `seen` are the plans the member sees, if they were read before. Plans of one owner stand on a board together: that of
     the chosen plan, else of the first.
@@ -201,6 +219,7 @@ def read_board(member: Member, wanted: Wanted, on: date, seen: list[PlanVersion]
     cells = cells_of(
         targets, [unit.unit_id for unit in below] + ([owner_id] if owner_id else []), wanted.span, on, given
     )
+    veil, public_veil = veils_for(member, targets, wanted.span.period.start.year, on)
     narrowed = _narrowed(below, wanted.units)
     facts = task_facts(member, plan_ids, on, None if narrowed is None else [u.unit_id for u in narrowed])
     concerned = [
@@ -220,6 +239,8 @@ def read_board(member: Member, wanted: Wanted, on: date, seen: list[PlanVersion]
         lines=lines,
         facts=facts,
         cells=cells,
+        veil=veil,
+        public_veil=public_veil,
         choices=everything,
     )
 

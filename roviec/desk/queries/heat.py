@@ -17,6 +17,7 @@ from roviec.desk.pace import Pace, adds_up, pace_of, share_of_year
 from roviec.desk.queries.reporting import period_in
 from roviec.desk.spans import Span
 from roviec.figures.queries import Key, values
+from roviec.figures.small_cells import Shade
 from roviec.figures.values import Value, progress
 from roviec.kit.periods import Period
 from roviec.organisations.models import STANDS
@@ -33,22 +34,27 @@ class CellState(StrEnum):
     FIGURE = "figure"
     MISSING = "missing"
     UNAVAILABLE = "unavailable"
+    CONCEALED = "concealed"
     OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """The figure of a target for a unit over a span, against its goal."""
+    """The figure of a target for a unit over a span, against its goal; under a shade it is not told (`queries/veil.py`)."""
 
     target: Target
     unit_id: int
     value: Value
     goal: Decimal | None
     pace: Pace
+    shade: Shade = Shade.OPEN
+    least: int = 0
 
     @property
     def state(self) -> CellState:
-        """Figure, not reported yet, said to be not available yet, or none of the unit's business."""
+        """Figure, not told to this reader, not reported yet, said to be not available yet, or none of the unit's business."""
+        if self.shade != Shade.OPEN:
+            return CellState.CONCEALED
         if self.value.value is not None:
             return CellState.FIGURE
         if not self.value.applies:
@@ -91,14 +97,17 @@ class Coverage:
 
 
 def spans_of(targets: Iterable[Target], span: Span) -> list[tuple[Span, list[Target]]]:
-    """The span each target is read over: a year as it is; a month becomes the base period that holds its last day."""
+    """The span each target is read over, with the targets it is read for."""
     if span.is_year:
         return [(span, list(targets))]
     ordered = sorted(targets, key=lambda target: target.base_frequency)
-    return [
-        (Span.of_base(frequency, span.through), list(same))
-        for frequency, same in groupby(ordered, key=lambda target: target.base_frequency)
-    ]
+    same = [list(each) for _kind, each in groupby(ordered, key=lambda target: target.base_frequency)]
+    return [(own_span(each[0], span), each) for each in same]
+
+
+def own_span(target: Target, span: Span) -> Span:
+    """The span a target is read over: a year as it is; a month becomes the base period that holds its last day."""
+    return span if span.is_year else Span.of_base(target.base_frequency, span.through)
 
 
 def goals_column() -> ArraySubquery:
@@ -142,13 +151,13 @@ def cells_of(
         return {}
     given = goals([target.pk for target in targets]) if given is None else given
     found: dict[Key, Cell] = {}
-    for own_span, same in spans_of(targets, span):
-        read = values(same, unit_ids, own_span.period, through=own_span.cut(on))
+    for over, same in spans_of(targets, span):
+        read = values(same, unit_ids, over.period, through=over.cut(on))
         for target in same:
             for unit_id in unit_ids:
                 value = read[(target.pk, unit_id)]
-                goal, share = goal_for(target, unit_id, own_span, given)
-                if value.due and own_span.is_year and adds_up(target):
+                goal, share = goal_for(target, unit_id, over, given)
+                if value.due and over.is_year and adds_up(target):
                     # What has not been reported yet is flagged as missing; it is not held against the figure too.
                     share *= Decimal(value.due - value.missing) / value.due
                 if target.is_counted:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from roviec.acts.enums import WordSlot
 from roviec.acts.models import Act, ActObject, ActWords
 from roviec.acts.queries import shown_name
 from roviec.desk.queries.heat import Cell, cells_of, total_over
+from roviec.desk.queries.veil import Veil, veil_for
 from roviec.desk.spans import Span
 from roviec.figures.models import Posting
 from roviec.figures.queries import Part, base_periods, current_postings, parts_of, postings_of_cell
+from roviec.figures.small_cells import Addend, Shade
 from roviec.organisations.permissions import Member
 from roviec.plans.models import Participation, Target
 from roviec.plans.queries import naming
@@ -50,6 +52,8 @@ class BaseRow:
 
     span: Span
     posting: Posting | None
+    shade: Shade = Shade.OPEN
+    least: int = 0
 
 
 @dataclass
@@ -85,12 +89,28 @@ def origin_of(member: Member, target: Target, unit_id: int, span: Span, on: date
     seen = _seen(member, target, [part.unit_id for part in below])
     names = naming([part.unit_id for part in found], day)
     rows = [_row(part, cells, names.label(part.unit_id), seen) for part in found]
-    cell = total_over(cells[(target.pk, unit_id)], [row.cell for row in rows if not row.is_own])
+    veil = veil_for(member, [target], span.period.start.year, on)
+    total = total_over(cells[(target.pk, unit_id)], [row.cell for row in rows if not row.is_own])
+    rows = [replace(row, cell=veil.over(row.cell, span, is_own=row.is_own and bool(below))) for row in rows]
+    cell = veil.over(total, span)
     origin = Origin(cell, span, [row for row in rows if row.is_readable], sum(not row.is_readable for row in rows))
     if any(row.is_own for row in rows):
         # A plan may open figures beside one's own; the sheets behind them stay with their units and those above.
         _add_papers(origin, unit_id, day, with_sheets=member.reads(unit_id))
+        _draw(veil, origin, Addend(unit_id, is_own=bool(below)))
     return origin
+
+
+def _draw(veil: Veil, origin: Origin, addend: Addend) -> None:
+    """Take from the papers what the reader is not told: figures of periods, and all that stood there before."""
+    target = origin.cell.target
+    origin.bases = [
+        replace(base, posting=base.posting if shade == Shade.OPEN else None, shade=shade, least=veil.least)
+        for base in origin.bases
+        for shade in [veil.shade(target, addend, base.span)]
+    ]
+    if target.counts_people and addend.unit_id not in veil.known:
+        origin.history = []
 
 
 def _row(part: Part, cells: dict[tuple[int, int], Cell], name: str, seen: set[int]) -> PartRow:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from roviec.desk.queries.board import lines_of, plans_of_year
 from roviec.desk.queries.heat import Cell, cells_of
 from roviec.desk.queries.scope import issued_versions
+from roviec.desk.queries.veil import veil_for
 from roviec.desk.queries.work import task_facts
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket, ItemFact, Tally, items_from, tally_of
@@ -69,7 +70,8 @@ def unit_page(member: Member, unit_id: int, on: date) -> UnitPage:
     lines = [line for line in lines_of(versions) if hasattr(line.item, "target")]
     cells = cells_of([line.item.target for line in lines], [unit_id], span, on)
     shown = [(line.number, cells[(line.item.target.pk, unit_id)]) for line in lines]
-    concerned = [(number, cell) for number, cell in shown if cell.value.expected]
+    veil = veil_for(member, [line.item.target for line in lines], on.year, on)
+    concerned = [(number, veil.over(cell, span)) for number, cell in shown if cell.value.expected]
     return UnitPage(unit_id, on, span, items, concerned, monthly_reports(unit_id, on))
 
 

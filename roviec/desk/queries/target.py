@@ -10,6 +10,7 @@ from decimal import Decimal
 from roviec.desk.queries.heat import Cell, Coverage, cells_of, coverage_of, total_over
 from roviec.desk.queries.scope import Participant, participants
 from roviec.desk.queries.trend import Trend, trend_of
+from roviec.desk.queries.veil import Veil, veil_for
 from roviec.desk.spans import Span
 from roviec.figures.models import Posting
 from roviec.figures.queries import broken_down
@@ -36,6 +37,7 @@ class TargetPage:
     span: Span
     parts: dict[tuple[int, str], Decimal]
     estimates: list[Estimated]
+    veil: Veil
 
 
 def target_page(member: Member, target: Target, version: PlanVersion, on: date) -> TargetPage:
@@ -51,11 +53,13 @@ def target_page(member: Member, target: Target, version: PlanVersion, on: date) 
         if unit.is_readable or version.plan_id in unit.open_in
     ]
     owner = everybody.get(target.owner_id)
+    year = span.period.start.year
+    veil = veil_for(member, [target], year, on)
     return TargetPage(
-        total=total_over(cells[(target.pk, target.owner_id)], parts),
+        total=veil.over(total_over(cells[(target.pk, target.owner_id)], parts), span),
         coverage=coverage_of(parts),
-        units=[(unit, cell) for unit, cell in seen if cell.value.expected],
-        trend=trend_of(target, target.owner_id, span.period.start.year, on) if owner and owner.is_readable else None,
+        units=[(unit, veil.over(cell, span)) for unit, cell in seen if cell.value.expected],
+        trend=trend_of(target, target.owner_id, year, veil) if owner and owner.is_readable else None,
         span=span,
         parts=broken_down(
             target, [target.owner_id, *(unit.unit_id for unit, _cell in seen)], span.period, through=span.cut(on)
@@ -63,6 +67,7 @@ def target_page(member: Member, target: Target, version: PlanVersion, on: date) 
         if target.breakdowns
         else {},
         estimates=_unconfirmed(target, [unit for unit, _cell in seen], span, on),
+        veil=veil,
     )
 
 

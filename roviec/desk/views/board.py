@@ -18,6 +18,7 @@ from roviec.desk.permissions import board_to_read, figure_to_read, target_to_rea
 from roviec.desk.queries.board import Board, read_board
 from roviec.desk.queries.scope import issued_versions
 from roviec.desk.queries.trend import trend_of
+from roviec.desk.queries.veil import veil_for
 from roviec.desk.shown import LOOKS, heat_table, part_label, part_of, sentences, trend_context
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket
@@ -114,5 +115,5 @@ def trend(request: MemberRequest, member: Member) -> HttpResponseBase:
         return redirect("desk:target", target.pk)
     year = min(int(written), request.on.year)
     opened = figure_to_read(member, pk=target.pk, unit=target.owner_id, span=Span.to_date(year, 12))
-    found = trend_of(target, target.owner_id, year, request.on)
+    found = trend_of(target, target.owner_id, year, veil_for(member, [target], year, request.on))
     return render(request, "desk/_trend.html", trend_context(found, opened.unit.short_name))

@@ -19,7 +19,7 @@ from roviec.desk.permissions import (
 from roviec.desk.queries.origin import origin_of
 from roviec.desk.queries.standing import unit_page
 from roviec.desk.queries.target import target_page
-from roviec.desk.shown import LOOKS, figure_url, part_label, shown_cell, shown_posting, trend_context
+from roviec.desk.shown import LOOKS, figure_url, part_label, shown_base, shown_cell, shown_posting, trend_context
 from roviec.desk.shown_parts import part_rows
 from roviec.desk.wording import Words, tally_sentence
 from roviec.kit.doors import opens
@@ -76,7 +76,7 @@ def figure(request: MemberRequest, found: Figure) -> HttpResponseBase:
         "formula": formula_of(origin),
         "parts": [(part, shown_cell(part.cell, span)) for part in origin.parts if not part.is_own],
         "bases": [
-            (base, shown_posting(measured.target, base.posting), figure_url(measured.target, unit.pk, base.span))
+            (base, shown_base(measured.target, base), figure_url(measured.target, unit.pk, base.span))
             for base in origin.bases
         ],
         "history": [(row, shown_posting(measured.target, row.posting)) for row in origin.history],

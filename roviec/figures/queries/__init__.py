@@ -10,18 +10,21 @@ from roviec.figures.queries.parts import (
     postings_of_cell,
     source_of,
 )
+from roviec.figures.queries.small_cells import PeopleTables, people_tables
 from roviec.figures.queries.spans import base_periods
 from roviec.figures.queries.totals import broken_down, series, value_of_total, values
 
 __all__ = [
     "Key",
     "Part",
+    "PeopleTables",
     "base_periods",
     "broken_down",
     "counted_below",
     "current_postings",
     "expected_figures",
     "parts_of",
+    "people_tables",
     "period_lock",
     "postings_of_cell",
     "series",

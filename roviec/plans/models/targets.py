@@ -23,6 +23,7 @@ class Target(Versioned):
     - `level` is what a unit has to reach where units that reach it are counted (target_level_iff_counted);
     - `breakdowns` names the parts a figure is broken down into, which are the keys of postings; a rule says how the total
       stands to them (target_breakdown_has_rule); only what is added up along units is broken down;
+    - few persons (`counts_people`) are not told to outsiders; persons added up are whole (target_people_are_whole);
     - `owner` is the plan's owner, copied so that the ledger finds the period lock in one step.
     """
 
@@ -45,6 +46,7 @@ class Target(Versioned):
     level = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     breakdowns = ArrayField(models.CharField(max_length=60), default=list, size=MOST_BREAKDOWNS)
     breakdown_rule = models.CharField(max_length=8, choices=BreakdownRule.choices, blank=True)
+    counts_people = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -71,6 +73,9 @@ class Target(Versioned):
                 condition=Q(breakdowns=[], breakdown_rule="")
                 | (~Q(breakdowns=[]) & Q(breakdown_rule__in=BreakdownRule.values, unit_rule=UnitRule.SUM)),
                 name="target_breakdown_has_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(counts_people=False) | Q(decimals=0) | ~Q(unit_rule="SUM"), name="target_people_are_whole"
             ),
         ]
 

@@ -29,6 +29,7 @@ from roviec.plans.operations.many_lines import remove_items as remove_items
 from roviec.plans.operations.many_lines import undo_last as undo_last
 from roviec.plans.operations.measuring import Measure as Measure
 from roviec.plans.operations.measuring import UnableToMeasure as UnableToMeasure
+from roviec.plans.operations.measuring import say_whether_people as say_whether_people
 from roviec.plans.operations.measuring import set_reporters as set_reporters
 from roviec.plans.operations.measuring import set_target as set_target
 from roviec.plans.operations.mending import Mended as Mended

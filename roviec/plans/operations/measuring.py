@@ -21,6 +21,7 @@ from roviec.plans.models import MOST_BREAKDOWNS, Item, Participation, Plan, Targ
 from roviec.plans.operations.drafting import AlreadyIssued
 from roviec.plans.operations.restating import Statement, first_day, restate
 from roviec.plans.queries.plans import is_item_issued
+from roviec.prose.persons import counts_persons
 
 
 class UnableToMeasure(Unable):
@@ -33,6 +34,7 @@ class Measure:
 
     Without a `code` the target gets one from its plan and its line. Bounds of None are none. `level` is what a unit has to
     reach where units are counted; `breakdowns` name the parts of a figure, `breakdown_rule` how the total stands to them.
+    `counts_people` says whether figures count persons; None leaves it to the unit of measure.
     """
 
     name: str
@@ -52,6 +54,15 @@ class Measure:
     level: Decimal | None = None
     breakdowns: tuple[str, ...] = ()
     breakdown_rule: str = ""
+    counts_people: bool | None = None
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether figures count persons: as said, else as the unit of measure suggests."""
+        if self.counts_people is not None:
+            return self.counts_people
+        may_be = self.decimals == 0 or self.unit_rule != UnitRule.SUM
+        return may_be and counts_persons(self.measure, self.numerator_label, self.denominator_label)
 
     def refusal(self) -> str:
         """Why these rules cannot stand together, or nothing."""
@@ -69,6 +80,8 @@ class Measure:
             return _("Only a ratio has a numerator and a denominator.")
         if self.lowest is not None and self.highest is not None and self.highest < self.lowest:
             return _("The highest figure allowed is below the lowest.")
+        if self.is_of_people and self.decimals and self.unit_rule == UnitRule.SUM:
+            return _("Persons are counted without decimals.")
         return self._refusal_of_level() or self._refusal_of_breakdown()
 
     def _refusal_of_level(self) -> str:
@@ -110,6 +123,7 @@ def set_target(item: Item, measure: Measure, *, version: int | None = None, by: 
     if sentence := measure.refusal():
         raise UnableToMeasure(sentence)
     columns = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(measure).items()}
+    columns["counts_people"] = measure.is_of_people
     columns["breakdowns"] = [" ".join(name.split()) for name in measure.breakdowns]
     target = Target.objects.select_for_update(no_key=True).filter(item=item).first()
     columns["code"] = columns["code"] or (target.code if target else _next_code(item))
@@ -132,6 +146,25 @@ def set_target(item: Item, measure: Measure, *, version: int | None = None, by: 
     except IntegrityError as error:
         raise _refused(error, columns) from error
     record(PlanAct.TARGET_SET, by=by, on=[item.plan, item, target], at=at)
+    return target
+
+
+@transaction.atomic
+def say_whether_people(target: Target, counts_people: bool, *, by: Actor, at: datetime) -> Target:
+    """From now on its figures are taken to count persons, or not; unlike the rest this changes no figure's meaning.
+
+    Raises UnableToMeasure for sums with decimals, which count no persons.
+    """
+    target = Target.objects.select_for_update(no_key=True, of=("self",)).select_related("item__plan").get(pk=target.pk)
+    if target.counts_people == counts_people:
+        return target
+    if counts_people and target.decimals and target.unit_rule == UnitRule.SUM:
+        raise UnableToMeasure(_("Persons are counted without decimals."))
+    target.counts_people = counts_people
+    target.save(update_fields=["counts_people"])
+    record(
+        PlanAct.PEOPLE_SAID, by=by, on=[target.item.plan, target.item, target], at=at, data={"people": counts_people}
+    )
     return target
 
 

@@ -25,13 +25,21 @@ from roviec.plans.measure_forms import (
     GoalsForm,
     MeasureForm,
     ParticipantsForm,
+    PeopleForm,
     ReportersForm,
     SignForm,
     period_key,
     periods_of,
 )
 from roviec.plans.models import Item, Plan, Target
-from roviec.plans.operations import allocate, set_participants, set_reporters, set_target, sign_difference
+from roviec.plans.operations import (
+    allocate,
+    say_whether_people,
+    set_participants,
+    set_reporters,
+    set_target,
+    sign_difference,
+)
 from roviec.plans.permissions import plan_to_change, target_to_read, target_to_set
 from roviec.plans.queries import (
     Gap,
@@ -170,6 +178,30 @@ def measure(request: MemberRequest, item: Item) -> HttpResponseBase:
         "is_stale": status == HTTPStatus.CONFLICT,
     }
     return render(request, "plans/measure.html", context, status=status)
+
+
+@require_http_methods(GET_OR_POST)
+@opens(target_to_set)
+def persons(request: MemberRequest, item: Item) -> HttpResponseBase:
+    """Say whether the figures of a target count persons, issued or not."""
+    found = _target(item)
+    if found is None:
+        return redirect("plans:measure", pk=item.plan_id, item=item.pk)
+    posted = request.POST if request.method == "POST" else None
+    form = PeopleForm(posted, initial={"counts_people": "1" if found.counts_people else "0"})
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = WRONG
+        if form.is_valid():
+            try:
+                say_whether_people(found, form.cleaned_data["counts_people"], by=request.member.actor, at=request.at)
+            except Unable as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("It is saved whether persons are counted."))
+                return redirect("plans:target", pk=item.plan_id, item=item.pk)
+    context = _context(request, item, Crumb(_("Whether persons are counted"))) | {"form": form}
+    return render(request, "plans/persons.html", context, status=status)
 
 
 @require_http_methods(GET_OR_POST)

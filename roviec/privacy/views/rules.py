@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
 from roviec.organisations.permissions import Member, MemberRequest
-from roviec.privacy.forms import ClockForm, HolidayForm, RetentionForm
+from roviec.privacy.forms import ClockForm, HolidayForm, RetentionForm, SmallCellForm
 from roviec.privacy.operations import purge
 from roviec.privacy.permissions import (
     calendar_to_change,
@@ -27,12 +28,20 @@ from roviec.privacy.permissions import (
     retention_to_change,
     retention_to_read,
     rules_to_read,
+    small_cells_to_change,
 )
 from roviec.privacy.queries.retention import due_now, last_purge
 from roviec.privacy.views.shared import sent
-from roviec.regulations.models import RequestClock, RetentionRule
-from roviec.regulations.operations import change_clock, change_retention, set_holiday
-from roviec.regulations.queries import clocks_on, holidays_of, years_with_holidays
+from roviec.regulations.models import RequestClock, RetentionRule, SmallCellRule
+from roviec.regulations.operations import change_clock, change_retention, change_small_cells, set_holiday
+from roviec.regulations.queries import (
+    clocks_on,
+    holiday_on,
+    holidays_of,
+    small_cell_rule,
+    years_not_checked,
+    years_with_holidays,
+)
 
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -107,8 +116,10 @@ def rules(request: MemberRequest, member: Member) -> HttpResponse:
     known = years_with_holidays()
     context = {
         "clocks": clocks_on(request.on),
+        "small_cells": small_cell_rule(request.on),
         "years": [(year, holidays_of(year)) for year in years],
         "unknown": [year for year in years if year not in known],
+        "unchecked": years_not_checked(years),
         "may_change": keeps_the_house(member),
     }
     return render(request, "privacy/rules.html", context)
@@ -117,8 +128,8 @@ def rules(request: MemberRequest, member: Member) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens(calendar_to_change)
 def holiday(request: MemberRequest, _member: Member) -> HttpResponseBase:
-    """Name a day that is off, or worked in exchange."""
-    form = HolidayForm(sent(request))
+    """Name a day that is off, or worked in exchange; `?day=` one that is named, to check or change it."""
+    form = HolidayForm(sent(request), initial=_named(request.GET.get("day", "")))
     status = HTTPStatus.OK
     if form.is_bound:
         status = WRONG
@@ -135,6 +146,17 @@ def holiday(request: MemberRequest, _member: Member) -> HttpResponseBase:
             messages.success(request, _("The calendar is changed. Due days that were told already stay."))
             return redirect("privacy:rules")
     return _rule_form(request, form, _("A day of the calendar"), status)
+
+
+def _named(written: str) -> dict[str, object]:
+    """What the calendar says of a day so far, to begin with."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return {}
+    found = holiday_on(day)
+    said = {"name": found.name, "is_working": "1" if found.is_working else "0", "source": found.source} if found else {}
+    return {"day": day} | said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,6 +186,35 @@ def clock_rule(request: MemberRequest, rule: RequestClock) -> HttpResponseBase:
                 messages.success(request, _("The clock is changed. Requests that came in before keep theirs."))
                 return redirect("privacy:rules")
     return _rule_form(request, form, str(rule), status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(small_cells_to_change)
+def small_cells(request: MemberRequest, rule: SmallCellRule) -> HttpResponseBase:
+    """Change from how many persons on a figure is told."""
+    initial = {"least": rule.least, "source": rule.source, "since": request.on, "version": rule.version}
+    form = SmallCellForm(sent(request), initial=initial)
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = WRONG
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                change_small_cells(
+                    rule,
+                    said["least"],
+                    said["source"],
+                    said["since"],
+                    version=said["version"],
+                    by=request.member.actor,
+                    at=request.at,
+                )
+            except Unable as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("The rule is changed."))
+                return redirect("privacy:rules")
+    return _rule_form(request, form, _("Figures of few persons"), status)
 
 
 def _rule_form(request: MemberRequest, form: object, title: str, status: HTTPStatus) -> HttpResponse:

@@ -15,9 +15,23 @@ from roviec.kit.errors import Stale
 from roviec.kit.tests.moments import MONDAY
 from roviec.kit.tests.rows import conceivable, prove
 from roviec.regulations.enums import Counting, DataRight, Kept
-from roviec.regulations.models import Holiday, RequestClock, RetentionRule
-from roviec.regulations.operations import Clock, UnableToChangeRule, change_clock, change_retention, set_holiday
-from roviec.regulations.queries import request_clock, retention_on, work_calendar
+from roviec.regulations.models import Holiday, RequestClock, RetentionRule, SmallCellRule
+from roviec.regulations.operations import (
+    Clock,
+    UnableToChangeRule,
+    change_clock,
+    change_retention,
+    change_small_cells,
+    set_holiday,
+)
+from roviec.regulations.queries import (
+    request_clock,
+    retention_on,
+    small_cell_rule,
+    work_calendar,
+    years_not_checked,
+)
+from roviec.regulations.tests import lunar
 from roviec.regulations.working_days import WorkCalendar
 
 BUILDER = the_setup("tests")
@@ -100,11 +114,65 @@ def test_notes_of_reads_are_kept_a_year_whatever_the_rule_wants():
 
 
 def test_a_day_is_off_or_worked_as_the_calendar_says_last():
-    for is_working, expected in [(False, date(2027, 2, 9)), (True, date(2027, 2, 8))]:
-        set_holiday(date(2027, 2, 8), "Tết", "thông báo", is_working=is_working, by=BUILDER, at=MONDAY)
-        assert work_calendar().due(date(2027, 2, 5), 1, Counting.WORKING) == expected
-    set_holiday(date(2027, 2, 8), "Tết", "thông báo", is_working=True, by=BUILDER, at=MONDAY)
+    for is_working, expected in [(False, date(2028, 1, 26)), (True, date(2028, 1, 25))]:
+        set_holiday(date(2028, 1, 25), "Tết", "thông báo", is_working=is_working, by=BUILDER, at=MONDAY)
+        assert work_calendar().due(date(2028, 1, 24), 1, Counting.WORKING) == expected
+    set_holiday(date(2028, 1, 25), "Tết", "thông báo", is_working=True, by=BUILDER, at=MONDAY)
     assert Act.objects.filter(kind="regulations.HOLIDAY_SET").count() == 2
+
+
+def test_a_day_that_is_checked_as_it_stands_counts_as_checked():
+    day = Holiday.objects.get(day=date(2027, 2, 5))
+    assert not day.is_verified
+    assert 2027 in years_not_checked([2027, 2028])
+    for named in Holiday.objects.filter(day__year=2027):
+        set_holiday(named.day, named.name, named.source, is_working=False, by=BUILDER, at=MONDAY)
+    assert years_not_checked([2027, 2028]) == []
+    acts = Act.objects.filter(kind="regulations.HOLIDAY_SET").count()
+    set_holiday(day.day, day.name, day.source, is_working=False, by=BUILDER, at=MONDAY)
+    assert Act.objects.filter(kind="regulations.HOLIDAY_SET").count() == acts
+
+
+def off_in(year: int) -> set[date]:
+    return set(Holiday.objects.filter(day__year=year, is_working=False).values_list("day", flat=True))
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026, 2027])
+def test_the_days_of_the_moon_are_those_that_are_reckoned(year):
+    """Of every year there is, the first days of the lunar year and the day of the Kings, or the next working one, are off."""
+    calendar = work_calendar()
+    for day in [lunar.day_of(year, 1, 1) + timedelta(days=n) for n in range(-1, 3)] + [lunar.day_of(year, 3, 10)]:
+        assert not calendar.is_working(day), day
+
+
+def test_2027_has_what_the_labour_code_gives():
+    """Eleven days in all; those on a weekend are taken on the next working days, and a weekend itself needs no name."""
+    tet = lunar.day_of(2027, 1, 1)
+    fixed = [date(2027, month, day) for month, day in ((1, 1), (4, 30), (5, 1), (9, 2), (9, 3))]
+    days = [*fixed, lunar.day_of(2027, 3, 10), *(tet + timedelta(days=n) for n in range(-1, 4))]
+    assert len(days) == 11
+    expected: set[date] = set()
+    for day in sorted(days):
+        taken = day
+        while taken.weekday() > 4 or taken in expected or (taken != day and taken in days):
+            taken += timedelta(days=1)
+        expected.add(taken)
+    assert off_in(2027) == expected
+    assert not Holiday.objects.filter(day__year=2027, is_verified=True).exists()
+
+
+def test_from_how_many_persons_on_a_figure_is_told_changes_from_a_day_on():
+    rule = small_cell_rule(date(2026, 3, 1))
+    assert (rule.least, rule.is_verified) == (5, False)
+    assert rule.source
+    changed = change_small_cells(rule, 10, "Quy chế", date(2026, 3, 1), version=1, by=BUILDER, at=MONDAY)
+    assert [small_cell_rule(on).least for on in (date(2026, 2, 28), date(2026, 3, 1))] == [5, 10]
+    assert change_small_cells(changed, 10, "Quy chế", date(2026, 4, 1), version=9, by=BUILDER, at=MONDAY) == changed
+    with pytest.raises(Stale):
+        change_small_cells(changed, 11, "Quy chế", date(2026, 4, 1), version=9, by=BUILDER, at=MONDAY)
+    with pytest.raises(UnableToChangeRule):
+        change_small_cells(changed, 2, "Quy chế", date(2026, 4, 1), version=changed.version, by=BUILDER, at=MONDAY)
+    assert Act.objects.filter(kind="regulations.SMALL_CELLS_CHANGED").count() == 1
 
 
 # What the database itself refuses
@@ -161,6 +229,16 @@ def test_a_rule_of_retention_is_known_sourced_and_long_enough():
 
 
 @FREE
+def test_a_rule_of_few_persons_is_sourced_and_leaves_two_values():
+    SmallCellRule.objects.all().delete()
+    prove(
+        conceivable(least=[0, 2, 3, 1000, 1001, None], source=["x", "", None], valid=[SPAN, DateRange(empty=True)]),
+        SmallCellRule,
+        lambda row: row["least"] in {3, 1000} and row["source"] == "x" and row["valid"] == SPAN,
+    )
+
+
+@FREE
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
@@ -169,6 +247,7 @@ def test_a_rule_of_retention_is_known_sourced_and_long_enough():
             {"right": "ACCESS", "procedure_days": 2, "answer_days": 2, "third_party_days": 2, "extension_days": 1},
         ),
         (RetentionRule, {"kind": "SESSIONS", "days": 1}),
+        (SmallCellRule, {"least": 5}),
     ],
 )
 def test_of_one_thing_one_rule_holds_a_day(table, columns):
