@@ -45,6 +45,15 @@ class ReadKind(models.TextChoices):
     EVIDENCE = "EVIDENCE", _("opened evidence of a unit that is not his own")
 
 
+class TakenList(models.TextChoices):
+    """Lists of persons that leave the house as a file, on paper or through the clipboard."""
+
+    PEOPLE = "PEOPLE", _("list of people and their posts")
+    WORKBOOK = "WORKBOOK", _("workbook of units, posts and people")
+    AREAS = "AREAS", _("who follows what")
+    REQUESTS = "REQUESTS", _("register of requests about personal data")
+
+
 class Way(models.TextChoices):
     """How a checkpoint leaves the machine."""
 

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from roviec.acts.enums import ReadKind, Way, WordSlot
+from roviec.acts.enums import ReadKind, TakenList, Way, WordSlot
 from roviec.kit.actors import ActorKind
 
 
@@ -203,6 +203,7 @@ class Verification(models.Model):
 class SensitiveRead(models.Model):
     """Somebody read personal data: who, what, of which unit, and why where a reason is demanded.
 
+    A list of persons that was taken out is named by `taken` (sensitive_read_says_which_list).
     Never changed; deleted only when older than a year, by the retention rule (trigger acts_sensitiveread_kept_a_year).
     No name is copied: the key leads to the account, and an erased account leaves no name here.
     """
@@ -219,12 +220,18 @@ class SensitiveRead(models.Model):
     key = models.BigIntegerField(null=True)
     count = models.PositiveIntegerField(default=1)
     reason = models.CharField(max_length=300, blank=True)
+    taken = models.CharField(max_length=8, choices=TakenList.choices, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=ReadKind.values), name="sensitive_read_kind_known"),
             models.CheckConstraint(
                 condition=~models.Q(kind=ReadKind.EVIDENCE) | ~models.Q(reason=""), name="sensitive_read_says_why"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=ReadKind.PEOPLE_EXPORT, taken__in=TakenList.values)
+                | (~models.Q(kind=ReadKind.PEOPLE_EXPORT) & models.Q(taken="")),
+                name="sensitive_read_says_which_list",
             ),
         ]
         indexes = [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts.chain import FIRST_HASH, act_digest, link_hash, words_digest
 from roviec.acts.checkpoints import Statement, signed
-from roviec.acts.enums import ChainAct, ReadKind, WordSlot
+from roviec.acts.enums import ChainAct, ReadKind, TakenList, WordSlot
 from roviec.acts.keys import key_file, make_secret_key, public_half, secret_key
 from roviec.acts.models import (
     Act,
@@ -235,10 +235,14 @@ def note_read(
     unit_id: int | None,
     count: int = 1,
     reason: str = "",
+    taken: TakenList | str = "",
     by: Actor,
     at: datetime,
 ) -> SensitiveRead:
-    """It is noted that `by` read personal data: of what, of which unit (null: of the whole house), of how many, and why."""
+    """It is noted that `by` read personal data: of what, of which unit (null: of the whole house), of how many, and why.
+
+    `taken` names the list of persons that was taken out.
+    """
     return SensitiveRead.objects.create(
         kind=kind,
         at=at,
@@ -251,4 +255,14 @@ def note_read(
         key=of.pk if of else None,
         count=count,
         reason=reason.strip(),
+        taken=taken,
     )
+
+
+@transaction.atomic
+def note_taken(
+    listed: TakenList, *, of: models.Model | None = None, unit_id: int, count: int, by: Actor, at: datetime
+) -> None:
+    """It is noted that `by` took a list of so many persons of a unit out; an empty one tells of nobody."""
+    if count:
+        note_read(ReadKind.PEOPLE_EXPORT, of=of, unit_id=unit_id, count=count, taken=listed, by=by, at=at)

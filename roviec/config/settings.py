@@ -167,6 +167,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "roviec.people.context.session",
                 "roviec.organisations.context.frame",
             ],
             "builtins": ["roviec.kit.templatetags.kit"],

@@ -146,7 +146,10 @@ def heat_table(board: Board) -> HeatTable:
         (column, [(shown.row, shown.cells[place]) for shown in rows if _wants_a_look(shown.row.cells[place])])
         for place, column in enumerate(board.columns)
     ]
-    return HeatTable(board.columns, rows, cards, legend())
+    told_less = any(cell.look == "concealed" for shown in rows for cell in (shown.total, *shown.cells))
+    return HeatTable(
+        board.columns, rows, cards, [*legend(), *([("concealed", concealed_words())] if told_less else [])]
+    )
 
 
 def _wants_a_look(cell: Cell | None) -> bool:

@@ -7,7 +7,7 @@ import os
 import smtplib
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from email.utils import formatdate
 from pathlib import Path
@@ -18,6 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from roviec.kit.ciphers import Unreadable, seal, unseal
 from roviec.kit.models import Mail
@@ -27,6 +28,8 @@ MOST_ATTEMPTS = 10
 # After the server did not answer, the worker has other things to do than to wait for it once more for every mail.
 PAUSE_SECONDS = 60
 KEPT_DAYS = 30
+# No link in a mail is good for longer.
+FAILED_TEXT_DAYS = 7
 _pause_until = 0.0
 
 
@@ -76,7 +79,7 @@ def deliver(mail_id: int) -> bool:
     """
     with transaction.atomic():
         mail = Mail.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=mail_id).first()
-        if mail is None or not mail.sealed_text:
+        if mail is None or mail.failed_at or not mail.sealed_text:
             return False
         mail.attempts += 1
         try:
@@ -88,14 +91,29 @@ def deliver(mail_id: int) -> bool:
         else:
             mail.sent_at, mail.sealed_text, mail.error = timezone.now(), "", ""
         mail.save(update_fields=["attempts", "sent_at", "failed_at", "sealed_text", "error"])
-    if mail.sealed_text:
+    if mail.sent_at is None and mail.failed_at is None:
         raise NotSent(mail.error)
     return mail.sent_at is not None
 
 
+def try_again(mail: Mail) -> bool:
+    """A locked mail that is not sent goes to the queue once more; whether it was not there already for this.
+
+    A job that waits for its own next attempt finds it sent, or waits on.
+    """
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task("kit.send_mail", queueing_lock=f"kit.mail.{mail.pk}").defer(mail_id=mail.pk)
+        mail.failed_at, mail.attempts = None, 0
+        mail.save(update_fields=["failed_at", "attempts"])
+        return True
+    return False
+
+
 def forget_old_mail() -> int:
-    """Remove the addresses of mails that were settled a month ago; returns how many."""
-    before = timezone.now() - timedelta(days=KEPT_DAYS)
+    """Remove the texts of mails that failed a week ago, and the addresses of those settled a month ago; returns how many."""
+    now = timezone.now()
+    Mail.objects.filter(failed_at__lt=now - timedelta(days=FAILED_TEXT_DAYS)).update(sealed_text="")
+    before = now - timedelta(days=KEPT_DAYS)
     return Mail.objects.filter(sealed_text="", created_at__lt=before).delete()[0]
 
 
@@ -114,7 +132,9 @@ def _note_failure(mail: Mail, error: Exception, *, is_final: bool) -> None:
     code = getattr(error, "smtp_code", "")
     mail.error = f"{type(error).__name__} {code}".strip()
     if is_final:
-        mail.failed_at, mail.sealed_text = timezone.now(), ""
+        mail.failed_at = timezone.now()
+    if isinstance(error, Unreadable):
+        mail.sealed_text = ""
 
 
 def _is_refused(error: Exception) -> bool:

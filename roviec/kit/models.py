@@ -33,7 +33,7 @@ class Mail(models.Model):
     """A mail that waits, was sent, or could not be sent.
 
     - one key is one mail (mail_key_once);
-    - its text is kept, unreadable, exactly until it is settled (mail_text_until_settled).
+    - its text is kept, unreadable, until it is sent, or for some days after it failed (mail_text_until_sent).
     """
 
     key = models.CharField(max_length=150)
@@ -55,9 +55,9 @@ class Mail(models.Model):
                 condition=(
                     models.Q(sent_at__isnull=True, failed_at__isnull=True) & ~models.Q(sealed_text="")
                     | models.Q(sent_at__isnull=False, failed_at__isnull=True, sealed_text="")
-                    | models.Q(sent_at__isnull=True, failed_at__isnull=False, sealed_text="")
+                    | models.Q(sent_at__isnull=True, failed_at__isnull=False)
                 ),
-                name="mail_text_until_settled",
+                name="mail_text_until_sent",
             ),
         ]
 

@@ -42,6 +42,7 @@ class OrganisationsConfig(AppConfig):
             "menu",
             slots.Entry(_("Administration"), "organisations:administration", 140, icon="settings", shown_to=keeps),
         )
+        slots.fill("administration", slots.Entry(_("Mails"), "organisations:mails", 40, shown_to=keeps))
         slots.fill(
             own,
             slots.Entry(

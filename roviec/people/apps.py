@@ -16,4 +16,5 @@ class PeopleConfig(AppConfig):
         """Make the words of its acts known, and fill the person's place in the frame."""
         sentences.register(PersonAct)
         slots.fill("frame.person", slots.Entry("", "", 10, template="people/_person.html"))
+        slots.fill("frame.banner", slots.Entry("", "", 20, template="people/_idle.html"))
         slots.fill("plain.foot", slots.Entry("", "", 10, template="people/_language.html"))

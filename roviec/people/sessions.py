@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -45,16 +45,36 @@ def end(request: HttpRequest, why: str | Promise) -> HttpResponseBase:
 
 def note_use(request: HttpRequest) -> HttpResponseBase | None:
     """Write down now and then that the session is used; when it was not used for too long, it is over."""
-    seen, allowed = request.session.get(SEEN_KEY, (0, 0))
+    seen, most = request.session.get(SEEN_KEY, (0, 0))
     now = int(time.time())
-    if seen and now - seen > allowed:
+    if seen and now - seen > most:
         return end(
             request,
-            _("You were signed out because nothing was done here for %(hours)d hours.") % {"hours": allowed // 3600},
+            _("You were signed out because nothing was done here for %(hours)d hours.") % {"hours": most // 3600},
         )
     if now - seen >= NOTED_EVERY_SECONDS:
-        request.session[SEEN_KEY] = [now, sign_in_rule().idle_hours * 3600]
+        stay(request)
     return None
+
+
+def allowed(request: HttpRequest) -> int:
+    """For how many seconds the session lives without being used."""
+    seconds: int = request.session.get(SEEN_KEY, (0, 0))[1]
+    return seconds
+
+
+def left(request: HttpRequest) -> int | None:
+    """For how many seconds the session still lives when nothing more is done; None where nobody is signed in."""
+    if SESSION_KEY not in request.session or SEEN_KEY not in request.session:
+        return None
+    seen: int = request.session[SEEN_KEY][0]
+    return max(seen + allowed(request) - int(time.time()), 0)
+
+
+def stay(request: HttpRequest) -> int:
+    """The session is used now, and that is written down at once; for how many seconds it lives from here."""
+    request.session[SEEN_KEY] = [int(time.time()), sign_in_rule().idle_hours * 3600]
+    return allowed(request)
 
 
 def ask_for_second_factor(request: HttpRequest, roles: Iterable[str]) -> HttpResponseBase | None:

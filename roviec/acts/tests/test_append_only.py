@@ -147,12 +147,17 @@ def test_a_note_of_a_read_never_changes_and_goes_only_after_a_year():
 
 def test_evidence_of_another_unit_is_never_opened_without_a_reason():
     prove(
-        conceivable(kind=[*ReadKind.values, "OTHER", None], reason=["", "Kiểm tra chuyên đề", None]),
-        lambda kind, reason: a_read(kind=kind, reason=reason),
+        conceivable(
+            kind=[*ReadKind.values, "OTHER", None],
+            reason=["", "Kiểm tra chuyên đề", None],
+            taken=["", "PEOPLE", "OTHER", None],
+        ),
+        lambda kind, reason, taken: a_read(kind=kind, reason=reason, taken=taken),
         lambda row: (
             row["kind"] in ReadKind.values
             and row["reason"] is not None
             and (row["kind"] != ReadKind.EVIDENCE or row["reason"] != "")
+            and row["taken"] == ("PEOPLE" if row["kind"] == ReadKind.PEOPLE_EXPORT else "")
         ),
     )
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
 from email import message_from_bytes, policy
 from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from roviec.kit import mail as mails
 from roviec.kit.jobs import PATIENCE, send_mail
-from roviec.kit.mail import NotSent, deliver, forget_old_mail, send_later
+from roviec.kit.mail import NotSent, deliver, forget_old_mail, send_later, try_again
 from roviec.kit.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +169,25 @@ def test_addresses_of_settled_mails_are_forgotten_after_a_month(box):
     Mail.objects.update(created_at="2020-01-01T00:00:00Z")
     assert forget_old_mail() == 1
     assert list(Mail.objects.all()) == [waiting]
+
+
+def test_a_mail_that_failed_can_go_again_for_a_week_and_then_its_text_is_gone(box):
+    box.refuses = "550 no such user"
+    mail = a_mail()
+    deliver(mail.pk)
+    # The job that is left over does nothing; asked again, it goes.
+    box.refuses = ""
+    assert not deliver(mail.pk)
+    mail.refresh_from_db()
+    assert try_again(mail)
+    assert not try_again(mail)
+    assert deliver(mail.pk)
+    failed = a_mail("other")
+    Mail.objects.filter(pk=failed.pk).update(failed_at=timezone.now() - timedelta(days=6))
+    forget_old_mail()
+    failed.refresh_from_db()
+    assert failed.sealed_text
+    Mail.objects.filter(pk=failed.pk).update(failed_at=timezone.now() - timedelta(days=8))
+    forget_old_mail()
+    failed.refresh_from_db()
+    assert (failed.sealed_text, failed.to) == ("", "hoa@example.org")

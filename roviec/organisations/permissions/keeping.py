@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.http import Http404
 
 from roviec.kit.doors import door
+from roviec.kit.models import Mail
 from roviec.organisations.enums import Role, Tree
 from roviec.organisations.models import (
     STANDS,
@@ -20,7 +21,8 @@ from roviec.organisations.models import (
 )
 from roviec.organisations.permissions.members import Member, require, unit_to_read
 from roviec.organisations.queries import named
-from roviec.organisations.queries.people import ties_of
+from roviec.organisations.queries.mails import mails_to
+from roviec.organisations.queries.people import people_kept, ties_of
 from roviec.people.models import Person
 
 KEEPERS = (Role.ADMINISTRATOR,)
@@ -164,6 +166,34 @@ def people_to_keep(member: Member) -> Member:
     """An administrator; the list holds those who have or had a post in a unit he keeps."""
     require(is_keeper(member))
     return member
+
+
+@door("take out a list of people", roles=KEEPERS, where="people with a post in " + OWN_UNITS)
+def people_to_take(member: Member) -> Member:
+    """As to read it; that it was taken out is noted."""
+    return people_to_keep(member)
+
+
+@door("take out who follows what", roles=KEEPERS, where=OWN_UNITS)
+def areas_to_take(member: Member) -> Member:
+    """As to read it; that it was taken out is noted."""
+    return areas_to_keep(member)
+
+
+@door("see how mails fared", roles=KEEPERS, where="mails to people with a post in " + OWN_UNITS)
+def mails_to_see(member: Member) -> Member:
+    """An administrator; never what stands in a mail."""
+    require(is_keeper(member))
+    return member
+
+
+@door("send a mail again", roles=KEEPERS, where="mails to people with a post in " + OWN_UNITS)
+def mail_to_send_again(member: Member, pk: int) -> Mail:
+    """A mail to somebody he keeps; 404 for any other."""
+    found = mails_to(people_kept(kept_roots(mails_to_see(member)), member.on)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @door("add a person", roles=KEEPERS, where=OWN_UNITS)

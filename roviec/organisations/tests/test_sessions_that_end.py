@@ -181,3 +181,28 @@ def test_a_post_that_ended_long_ago_gives_nothing(cast):
     left = a_holding(cast.district, until=date(2022, 1, 1))
     assert refused(client_for(left), "Không còn giữ chức vụ đang dùng")
     assert left.valid.upper < TODAY - timedelta(days=1)
+
+
+def test_a_page_says_for_how_long_the_session_lives_and_going_on_is_written_down_at_once(clerk):
+    browser = client_for(clerk)
+    page = browser.get("/").content.decode()
+    assert 'data-left="28800"' in page or 'data-left="28799"' in page
+    session = browser.session
+    session[SEEN_KEY] = [int(time.time()) - 100, 3600]
+    session.save()
+    page = browser.get("/").content.decode()
+    assert 'data-left="3500"' in page or 'data-left="3499"' in page
+    assert browser.get("/people/staying/").status_code == 405
+    assert browser.post("/people/staying/").json()["left"] == 28_800
+    assert time.time() - browser.session[SEEN_KEY][0] < 5
+
+
+def test_nobody_goes_on_with_a_session_that_is_over_or_without_one(clerk):
+    browser = client_for(clerk)
+    browser.get("/")
+    session = browser.session
+    session[SEEN_KEY] = [int(time.time()) - 3700, 3600]
+    session.save()
+    assert browser.post("/people/staying/", headers={"HX-Request": "true"}).status_code == 401
+    assert browser.post("/people/staying/").status_code == 302
+    assert "data-left" not in Client().get("/account/login/").content.decode()

@@ -16,7 +16,7 @@ from roviec.acts.queries import history_of
 from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.pages import Crumb
-from roviec.organisations.forms.people import LeavingForm, NameForm, NewPersonForm, PeopleFilter
+from roviec.organisations.forms.people import LeavingForm, NameForm, NewPersonForm
 from roviec.organisations.leaving import open_work_of
 from roviec.organisations.operations import add_person, leave, retract_leaving
 from roviec.organisations.permissions import Member, MemberRequest
@@ -37,12 +37,11 @@ from roviec.organisations.queries.people import (
     held_posts,
     holdings_of_person,
     leaving_to_come,
-    people_kept,
-    people_matching,
     person_lines,
     staff_of,
     vacant_posts,
 )
+from roviec.organisations.views.lists import found_people
 from roviec.organisations.views.steps import GET_OR_POST, step, trail, typed
 from roviec.people.models import Person
 from roviec.people.operations import correct_person, invite, reopen_account, revoke_link
@@ -64,16 +63,13 @@ def administration(request: MemberRequest, member: Member) -> HttpResponse:
 @opens(people_to_keep)
 def people(request: MemberRequest, member: Member) -> HttpResponse:
     """The list of people, searched without marks, by given name."""
-    form = PeopleFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"q": "", "standing": ""}
-    kept = people_kept(kept_roots(member), member.on)
-    ids = people_matching(kept, wanted["q"], wanted["standing"], member.on)
+    form, ids = found_people(request, member)
     page = Paginator(ids, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "lines": person_lines(list(page.object_list), member.on),
-        "is_narrowed": bool(wanted["q"] or wanted["standing"]),
+        "is_narrowed": any(form.cleaned_data.values()) if form.is_valid() else False,
         "trace": trail(Crumb(_("People"))),
     }
     return render(request, "organisations/people.html", context)

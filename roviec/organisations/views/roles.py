@@ -16,7 +16,7 @@ from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.organisations.enums import ROLE_SENTENCES, Role
 from roviec.organisations.forms.keeping import FromDayForm
-from roviec.organisations.forms.people import AreaForm, RoleForm, WordsForm
+from roviec.organisations.forms.people import AreaForm, RoleForm
 from roviec.organisations.models import AreaAssignment, Holding, HoldingRole
 from roviec.organisations.operations import Span, assign_area, end_area, give_role, take_role
 from roviec.organisations.permissions import Member, MemberRequest
@@ -28,8 +28,9 @@ from roviec.organisations.permissions.keeping import (
     kept_roots,
     role_to_take,
 )
-from roviec.organisations.queries.keeping import lines_below, not_over
-from roviec.organisations.queries.people import area_lines, areas_kept, areas_matching, holders_matching
+from roviec.organisations.queries.keeping import lines_below
+from roviec.organisations.queries.people import area_lines, holders_matching
+from roviec.organisations.views.lists import found_areas
 from roviec.organisations.views.steps import GET_OR_POST, step, trail, typed, unit_trail
 
 PAGE_SIZE = 50
@@ -91,10 +92,8 @@ def removal(request: MemberRequest, given: HoldingRole) -> HttpResponseBase:
 @opens(areas_to_keep)
 def areas(request: MemberRequest, member: Member) -> HttpResponse:
     """Bảng phân công: who follows what, and the search for whom to assign."""
-    words = WordsForm(request.GET)
+    words, rows = found_areas(request, member)
     asked = words.cleaned_data["q"] if words.is_valid() else ""
-    kept = areas_kept(kept_roots(member), member.on)
-    rows = areas_matching(kept.filter(not_over(member.on)), asked)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from roviec.kit.answers import way_back
 from roviec.kit.doors import open_to_anyone
 from roviec.people.forms import DisplayForm
+from roviec.people.sessions import stay
 
 A_YEAR_IN_SECONDS = 365 * 24 * 3600
 THEME_COOKIE = "theme"
@@ -24,6 +25,14 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name, posts, language, theme and password."""
     form = DisplayForm(initial={"language": request.LANGUAGE_CODE, "theme": request.COOKIES.get(THEME_COOKIE, "auto")})
     return render(request, "people/profile.html", {"form": form})
+
+
+@open_to_anyone("one's own session; the sign-in alone decides")
+@require_POST
+@login_required
+def staying(request: HttpRequest) -> HttpResponse:
+    """Somebody is there: the session goes on; for how many seconds from now."""
+    return JsonResponse({"left": stay(request)})
 
 
 @open_to_anyone("a choice kept in one's own browser")

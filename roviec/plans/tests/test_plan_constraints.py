@@ -257,6 +257,14 @@ def test_a_target_follows_known_rules_and_names_both_parts_of_a_ratio(plan):
         ),
     )
     prove(
+        conceivable(counts_people=[True, False, None], decimals=[0, 1], unit_rule=["SUM", "AVERAGE"]),
+        lambda **row: Target(**base | row),
+        lambda row: (
+            row["counts_people"] is not None
+            and not (row["counts_people"] and row["decimals"] and row["unit_rule"] == "SUM")
+        ),
+    )
+    prove(
         conceivable(
             nature=[*Nature, ""],
             direction=[*Direction, ""],

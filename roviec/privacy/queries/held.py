@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from roviec.acts.enums import ReadKind, WordSlot
+from roviec.acts.enums import WordSlot
 from roviec.acts.models import Act, ActObject, ActWords, SensitiveRead
 from roviec.acts.sentences import label_of
 from roviec.organisations.enums import Role
@@ -21,6 +21,7 @@ from roviec.people.libraries import kept_by_libraries
 from roviec.people.models import Person
 from roviec.privacy.models import SubjectRequest
 from roviec.privacy.names import copied_names
+from roviec.privacy.queries.reads import what_of
 from roviec.regulations.enums import DataRight
 
 MOST_ROWS = 20_000
@@ -131,7 +132,7 @@ def _requests(person: Person) -> Part:
 
 def _reads(person: Person) -> Part:
     rows = [
-        [_moment(read.at), read.actor_post, str(ReadKind(read.kind).label), read.reason]
+        [_moment(read.at), read.actor_post, what_of(read), read.reason]
         for read in SensitiveRead.objects.filter(actor_key=key_of(person)).order_by("-pk")[:MOST_ROWS]
     ]
     return Part("reads", _("Personal data read"), [_("When"), _("As"), _("What"), _("Reason")], rows)

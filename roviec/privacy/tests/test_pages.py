@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from roviec.acts.checkpoints import Statement
-from roviec.acts.enums import ReadKind
+from roviec.acts.enums import ReadKind, TakenList
 from roviec.acts.jobs import verify
 from roviec.acts.models import SensitiveRead, Verification
-from roviec.acts.operations import make_checkpoint, note_read, seal_acts
+from roviec.acts.operations import make_checkpoint, note_read, note_taken, seal_acts
 from roviec.acts.queries import statement_of
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import MONDAY, client_for, member_of
@@ -22,7 +22,8 @@ from roviec.people.tests.factories import BUILDER
 from roviec.privacy.models import SubjectRequest
 from roviec.privacy.tests.factories import NAME, a_leaver, a_request
 from roviec.regulations.enums import DataRight, Kept
-from roviec.regulations.queries import retention_on
+from roviec.regulations.models import Holiday
+from roviec.regulations.queries import retention_on, small_cell_rule
 
 FORM = {
     "right": "ACCESS",
@@ -78,10 +79,61 @@ def test_who_reads_the_register_is_noted_and_the_unit_sees_it(cast):
     clerk.get(f"/privacy/requests/{request.pk}/")
     book = load_workbook(io.BytesIO(clerk.get("/privacy/requests/register.xlsx").content))
     assert NAME in [cell.value for cell in book.active[2]]
-    assert SensitiveRead.objects.filter(kind=ReadKind.SUBJECT_REQUESTS, unit_id=cast.district.pk).count() == 3
+    assert SensitiveRead.objects.filter(kind=ReadKind.SUBJECT_REQUESTS, unit_id=cast.district.pk).count() == 2
+    [taken] = SensitiveRead.objects.filter(kind=ReadKind.PEOPLE_EXPORT)
+    assert (taken.taken, taken.unit_id, taken.count) == (TakenList.REQUESTS, cast.district.pk, 1)
     shown = a_client(cast.district, Role.HEAD).get(f"/privacy/reads/units/{cast.district.pk}/")
     assert len(shown.context["lines"]) == 3
     assert len(a_client(cast.district, Role.ADMINISTRATOR).get("/privacy/reads/").context["lines"]) == 3
+
+
+def test_a_ward_sees_who_took_out_a_list_on_which_its_people_stand(cast):
+    by = member_of(cast.district).actor
+    note_taken(TakenList.PEOPLE, unit_id=cast.district.pk, count=40, by=by, at=MONDAY)
+    note_taken(TakenList.PEOPLE, unit_id=cast.gia_thuy.pk, count=3, by=by, at=MONDAY)
+    note_read(ReadKind.SUBJECT_REQUESTS, unit_id=cast.district.pk, by=by, at=MONDAY)
+    page = a_client(cast.bo_de, Role.HEAD).get(f"/privacy/reads/units/{cast.bo_de.pk}/")
+    [line] = page.context["lines"]
+    assert (line.what, line.of_unit, line.count) == (
+        "xuất danh sách người: danh sách cán bộ và chức vụ", cast.district.name, 40
+    )  # fmt: skip
+    assert "danh sách cán bộ và chức vụ" in page.content.decode()
+
+
+def test_a_rule_of_few_persons_is_shown_and_changed_by_who_administers_the_house(cast):
+    administrator = a_client(cast.district, Role.ADMINISTRATOR)
+    rule = small_cell_rule(MONDAY.date())
+    assert "Dưới 5 người thì chỉ hiện “dưới 5”" in administrator.get("/privacy/rules/").content.decode()
+    place, new = (
+        f"/privacy/small-cells/{rule.pk}/",
+        {"least": "10", "source": "Quy chế", "since": "20/11/2023", "version": "1"},
+    )
+    assert administrator.get(place).status_code == 200
+    assert administrator.post(place, new | {"least": "2"}).status_code == 422
+    assert administrator.post(place, new).status_code == 302
+    assert small_cell_rule(MONDAY.date()).least == 10
+    assert administrator.post(place, new | {"least": "11"}).status_code == 409
+    assert a_client(cast.district, Role.CLERK).post(place, new).status_code == 403
+    assert a_client(cast.bo_de, Role.ADMINISTRATOR).post(place, new).status_code == 403
+
+
+def test_a_day_that_is_not_checked_is_told_and_checked_from_its_row(cast):
+    administrator = a_client(cast.district, Role.ADMINISTRATOR)
+    page = administrator.get("/privacy/rules/").content.decode()
+    assert "Ngày nghỉ của 2023, 2024 chưa đối chiếu thông báo chính thức" in page
+    assert "/privacy/rules/days/?day=2024-02-08" in page
+    form = administrator.get("/privacy/rules/days/", {"day": "2024-02-08"}).context["form"]
+    assert (form["day"].value(), form["name"].value(), form["is_working"].value()) == (
+        "08/02/2024",
+        "Tết Nguyên đán",
+        "0",
+    )
+    for named in Holiday.objects.filter(day__year=2024, is_working=False):
+        said = {"day": f"{named.day:%d/%m/%Y}", "name": named.name, "is_working": "0", "source": named.source}
+        assert administrator.post("/privacy/rules/days/", said).status_code == 302
+    assert "Ngày nghỉ của 2023 chưa đối chiếu" in administrator.get("/privacy/rules/").content.decode()
+    for odd in ("x", "2024-13-01", "2031-01-01"):
+        assert administrator.get("/privacy/rules/days/", {"day": odd}).status_code == 200
 
 
 def test_a_unit_sees_only_the_notes_about_itself(cast):

@@ -25,18 +25,18 @@ PAGE_SIZE = 100
 def reads(request: MemberRequest, member: Member) -> HttpResponse:
     """All notes that concern the units he administers."""
     page = Paginator(reads_seen_by(member), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "privacy/reads.html", {"page": page, "lines": lines_of(page)})
+    return render(request, "privacy/reads.html", {"page": page, "lines": lines_of(page, request.on)})
 
 
 @require_safe
 @opens(reads_of_unit_to_read)
 def reads_of_unit(request: MemberRequest, unit: Unit) -> HttpResponse:
     """The notes about one unit, as a side of its page."""
-    page = Paginator(reads_about(unit.pk), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(reads_about(unit.pk, request.on), PAGE_SIZE).get_page(request.GET.get("page"))
     named = unit_on(unit, request.on)
     context = {
         "page": page,
-        "lines": lines_of(page),
+        "lines": lines_of(page, request.on),
         "unit": named,
         "trace": [Crumb(named.name, reverse("organisations:unit", args=[unit.pk])), Crumb(_("Who read personal data"))],
     }

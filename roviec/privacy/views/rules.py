@@ -154,9 +154,10 @@ def _named(written: str) -> dict[str, object]:
         day = date.fromisoformat(written)
     except ValueError:
         return {}
-    found = holiday_on(day)
-    said = {"name": found.name, "is_working": "1" if found.is_working else "0", "source": found.source} if found else {}
-    return {"day": day} | said
+    said: dict[str, object] = {"day": day}
+    if found := holiday_on(day):
+        said |= {"name": found.name, "is_working": "1" if found.is_working else "0", "source": found.source}
+    return said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

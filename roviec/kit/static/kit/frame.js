@@ -38,6 +38,20 @@ export async function copy(text, field = null) {
   }
 }
 
+/** Tell the address a button names that what it stands for leaves the house; false, with a sentence, when that failed. */
+export async function noted(button) {
+  const address = button.dataset.notes;
+  if (!address) return true;
+  try {
+    const answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": token() ?? "" }, credentials: "same-origin" });
+    if (answer.ok && !answer.redirected) return true;
+    notice(answer.redirected || answer.status === 401 ? notices.dataset.signedOut : notices.dataset.failed, "error");
+  } catch {
+    notice(notices.dataset.offline, "error");
+  }
+  return false;
+}
+
 async function share(field) {
   const text = field.value ?? field.textContent;
   // The share sheet is what a phone has; on a computer people paste.
@@ -108,7 +122,7 @@ document.addEventListener("click", (event) => {
   } else if (part.matches("[data-shares]")) {
     share(document.querySelector(part.dataset.shares));
   } else if (part.matches("[data-prints]")) {
-    print();
+    noted(part).then((isNoted) => isNoted && print());
   }
 });
 

@@ -1,6 +1,6 @@
 // Tables as tools: which columns are shown, remembered on this device, and a copy that Excel reads with whole numbers.
 
-import { notice } from "./frame.js";
+import { noted, notice } from "./frame.js";
 
 const VIETNAMESE_NUMBER = /^[+−-]?\d{1,3}(\.\d{3})*(,\d+)?$|^[+−-]?\d+(,\d+)?$/;
 
@@ -39,6 +39,7 @@ function asSheet(table) {
 }
 
 async function copyTable(table, button) {
+  if (!(await noted(button))) return;
   const text = asText(table);
   try {
     const part = (kind, content) => ({ [kind]: new Blob([content], { type: kind }) });
