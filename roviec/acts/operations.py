@@ -257,12 +257,3 @@ def note_read(
         reason=reason.strip(),
         taken=taken,
     )
-
-
-@transaction.atomic
-def note_taken(
-    listed: TakenList, *, of: models.Model | None = None, unit_id: int, count: int, by: Actor, at: datetime
-) -> None:
-    """It is noted that `by` took a list of so many persons of a unit out; an empty one tells of nobody."""
-    if count:
-        note_read(ReadKind.PEOPLE_EXPORT, of=of, unit_id=unit_id, count=count, taken=listed, by=by, at=at)

@@ -18,6 +18,7 @@ from roviec.organisations.operations.holdings import (
     retract_leaving,
 )
 from roviec.organisations.operations.importing import Imported, UnableToImport, import_workbook, send_workbook
+from roviec.organisations.operations.mails import UnableToSendAgain, send_mail_again
 from roviec.organisations.operations.places import found_below, move_unit, order_units, take_out_of_tree
 from roviec.organisations.operations.posts import UnableToKeepPost, end_post, retitle_post, retract_post
 from roviec.organisations.operations.roles import UnableToGiveRole, give_role, take_role
@@ -69,6 +70,7 @@ __all__ = [
     "UnableToLeave",
     "UnableToOpenTerm",
     "UnableToPlace",
+    "UnableToSendAgain",
     "UnableToSetUp",
     "UnableWithoutAdministrator",
     "add_code",
@@ -100,6 +102,7 @@ __all__ = [
     "retract_leaving",
     "retract_post",
     "root_wishes",
+    "send_mail_again",
     "send_workbook",
     "set_reporting_days",
     "set_up",

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from roviec.acts.enums import TakenList
-from roviec.acts.operations import note_taken
+from roviec.acts.enums import ReadKind, TakenList
+from roviec.acts.operations import note_read
 from roviec.kit.doors import opens
 from roviec.kit.errors import Stale, Unable
 from roviec.kit.forms import refuse
@@ -72,8 +72,14 @@ def template(request: MemberRequest, organisation: Unit) -> HttpResponse:
     known = known_of(organisation.pk, request.on) if is_filled else None
     content = workbook_for(known)
     if known is not None:
-        by = request.member.actor
-        note_taken(TakenList.WORKBOOK, unit_id=organisation.pk, count=len(known.people), by=by, at=request.at)
+        note_read(
+            ReadKind.PEOPLE_EXPORT,
+            unit_id=organisation.pk,
+            count=len(known.people),
+            taken=TakenList.WORKBOOK,
+            by=request.member.actor,
+            at=request.at,
+        )
     answer = HttpResponse(content, content_type=XLSX)
     name = "co-cau-hien-co" if is_filled else "mau-nhap-co-cau"
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'

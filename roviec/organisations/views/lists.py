@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from roviec.acts.enums import TakenList
-from roviec.acts.operations import note_taken
+from roviec.acts.enums import ReadKind, TakenList
+from roviec.acts.operations import note_read
 from roviec.kit.doors import opens
 from roviec.kit.workbooks.writing import XLSX
 from roviec.organisations.forms.people import PeopleFilter, WordsForm
@@ -97,7 +97,8 @@ def _note(listed: TakenList, people: Collection[int], request: MemberRequest) ->
     member = request.member
     for root in kept_roots(member):
         count = people_kept([root], member.on).filter(pk__in=people).count()
-        note_taken(listed, unit_id=root, count=count, by=member.actor, at=request.at)
+        if count:
+            note_read(ReadKind.PEOPLE_EXPORT, unit_id=root, count=count, taken=listed, by=member.actor, at=request.at)
 
 
 def _as_of(day: date) -> str:

@@ -14,7 +14,7 @@ from roviec.kit.doors import opens
 from roviec.kit.mail import is_configured
 from roviec.kit.models import Mail
 from roviec.kit.pages import Crumb
-from roviec.organisations.operations.mails import send_mail_again
+from roviec.organisations.operations import send_mail_again
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.permissions.keeping import kept_roots, mail_to_send_again, mails_to_see
 from roviec.organisations.queries.mails import MailState, counts_of, mail_line, mails_to

@@ -13,7 +13,7 @@ from roviec.acts.checkpoints import Statement
 from roviec.acts.enums import ReadKind, TakenList
 from roviec.acts.jobs import verify
 from roviec.acts.models import SensitiveRead, Verification
-from roviec.acts.operations import make_checkpoint, note_read, note_taken, seal_acts
+from roviec.acts.operations import make_checkpoint, note_read, seal_acts
 from roviec.acts.queries import statement_of
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import MONDAY, client_for, member_of
@@ -89,8 +89,8 @@ def test_who_reads_the_register_is_noted_and_the_unit_sees_it(cast):
 
 def test_a_ward_sees_who_took_out_a_list_on_which_its_people_stand(cast):
     by = member_of(cast.district).actor
-    note_taken(TakenList.PEOPLE, unit_id=cast.district.pk, count=40, by=by, at=MONDAY)
-    note_taken(TakenList.PEOPLE, unit_id=cast.gia_thuy.pk, count=3, by=by, at=MONDAY)
+    note_read(ReadKind.PEOPLE_EXPORT, unit_id=cast.district.pk, count=40, taken=TakenList.PEOPLE, by=by, at=MONDAY)
+    note_read(ReadKind.PEOPLE_EXPORT, unit_id=cast.gia_thuy.pk, count=3, taken=TakenList.PEOPLE, by=by, at=MONDAY)
     note_read(ReadKind.SUBJECT_REQUESTS, unit_id=cast.district.pk, by=by, at=MONDAY)
     page = a_client(cast.bo_de, Role.HEAD).get(f"/privacy/reads/units/{cast.bo_de.pk}/")
     [line] = page.context["lines"]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roviec.acts.enums import ReadKind, TakenList
-from roviec.acts.operations import note_read, note_taken
+from roviec.acts.operations import note_read
 from roviec.acts.queries import history_of
 from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
@@ -76,7 +76,15 @@ def register(request: MemberRequest, keeper: Keeper) -> HttpResponse:
 def register_file(request: MemberRequest, keeper: Keeper) -> HttpResponse:
     """The register as a workbook; that it was taken out is noted."""
     found = list(requests_kept_by(keeper.member))
-    note_taken(TakenList.REQUESTS, unit_id=keeper.unit.pk, count=len(found), by=request.member.actor, at=request.at)
+    if found:
+        note_read(
+            ReadKind.PEOPLE_EXPORT,
+            unit_id=keeper.unit.pk,
+            count=len(found),
+            taken=TakenList.REQUESTS,
+            by=request.member.actor,
+            at=request.at,
+        )
     answer = HttpResponse(as_workbook([as_part(found)]), content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="so-yeu-cau-du-lieu-ca-nhan.xlsx"'
     return answer
