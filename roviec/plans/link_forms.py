@@ -39,7 +39,7 @@ class ClauseForm(TickedLines):
     def __init__(self, *args: Any, clauses: Sequence[ItemVersion], **options: Any) -> None:
         super().__init__(*args, **options)
         self._clauses = {str(row.item_id): row.item for row in clauses}
-        offer(self, "clause", [(str(row.item_id), str(row)[:110]) for row in clauses])
+        offer(self, "clause", [(str(row.item_id), f"{row.item.plan}: {row}"[:120]) for row in clauses])
 
     @property
     def above(self) -> Item:

@@ -36,6 +36,11 @@ class Unclear:
     words: str
 
     @property
+    def short(self) -> str:
+        """The same beside the column that it is missing in."""
+        return self.words if self.slot == ClaritySlot.WORK else _("missing")
+
+    @property
     def blocks(self) -> bool:
         """Whether its task cannot go out."""
         return self.strictness == Strictness.BLOCK

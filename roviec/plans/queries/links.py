@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import ngettext
 
 from roviec.organisations.models import STANDS
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE, ItemKind, LinkKind, Source
 from roviec.plans.models import Allocation, ItemLink, ItemVersion, Plan, PlanVersion, TargetUnit
-from roviec.plans.queries.plans import versions_on, visible_plans
+from roviec.plans.queries.plans import chain_of, versions_on, visible_plans
 
 # What a unit that took a line over is asked about when it changes above; the lead is its own affair.
 ASKED = ("text", "due_written", "product")
@@ -116,6 +117,49 @@ class Trace:
     without_measure: list[ItemVersion]
 
     @property
+    def sentence(self) -> str:
+        """How many of each there are: "2 lines without a target or task; 1 target without a goal"."""
+        words = (
+            (
+                self.not_carried_out,
+                ngettext(
+                    "%(count)d line that nothing carries out",
+                    "%(count)d lines that nothing carries out",
+                    len(self.not_carried_out),
+                ),
+            ),
+            (
+                self.without_clause,
+                ngettext(
+                    "%(count)d target or task that carries nothing above out",
+                    "%(count)d targets and tasks that carry nothing above out",
+                    len(self.without_clause),
+                ),
+            ),
+            (
+                self.without_goal,
+                ngettext("%(count)d target without a goal", "%(count)d targets without a goal", len(self.without_goal)),
+            ),
+            (
+                self.without_reporter,
+                ngettext(
+                    "%(count)d target that nobody reports",
+                    "%(count)d targets that nobody reports",
+                    len(self.without_reporter),
+                ),
+            ),
+            (
+                self.without_measure,
+                ngettext(
+                    "%(count)d target without a measure",
+                    "%(count)d targets without a measure",
+                    len(self.without_measure),
+                ),
+            ),
+        )
+        return "; ".join(text % {"count": len(lines)} for lines, text in words if lines)
+
+    @property
     def gaps(self) -> int:
         """How many there are."""
         return sum(
@@ -174,10 +218,12 @@ def _not_carried_out(version: PlanVersion, rows: Sequence[ItemVersion]) -> list[
 
 
 def clauses_above(version: PlanVersion, on: date) -> list[ItemVersion]:
-    """The lines of the plan above, as they bind on a day, that a line of this plan may carry out; two queries."""
-    if version.plan.serves_id is None:
-        return []
-    binding = versions_on([version.plan.serves_id], on).get(version.plan.serves_id)
-    if binding is None:
-        return []
-    return list(binding.lines.select_related("item").order_by("position", "pk"))
+    """The lines of the plans above, as they bind on a day, that a line of this plan may carry out; the nearest first.
+
+    Three queries.
+    """
+    above = [plan.pk for plan in chain_of(version.plan) if plan.pk != version.plan_id]
+    binding = versions_on(above, on)
+    rows = ItemVersion.objects.filter(plan_version__in=[found.pk for found in binding.values()])
+    lines = list(rows.exclude(item__kind=ItemKind.GROUP).select_related("item__plan").order_by("position", "pk"))
+    return sorted(lines, key=lambda row: -above.index(row.item.plan_id))

@@ -32,6 +32,7 @@ from roviec.plans.permissions import AdoptedLine, adopted_line, draft_to_write, 
 from roviec.plans.queries import (
     adopted_by,
     clauses_above,
+    counts_by_kind,
     found_by_rules,
     lines_to_adopt,
     questions_of,
@@ -155,14 +156,15 @@ def adoption(request: MemberRequest, draft: PlanVersion) -> HttpResponseBase:
 
 
 def _plans_above(request: MemberRequest, plan: Plan) -> list[PlanVersion]:
-    """The binding versions of the plans that units above the owner issued, as far as the member sees them."""
+    """The binding versions, with lines, of the plans that units above the owner issued, as far as the member sees them."""
     owners = request.member.above(plan.owner_id)
     seen = visible_plans(request.member).filter(owner__in=owners).exclude(pk=plan.pk).order_by("-valid", "pk")
     plans = {found.pk: found for found in seen}
     binding = versions_on(plans, request.on)
+    with_lines = counts_by_kind([version.pk for version in binding.values()])
     for pk, version in binding.items():
         version.plan = plans[pk]
-    return [binding[pk] for pk in plans if pk in binding]
+    return [binding[pk] for pk in plans if pk in binding and binding[pk].pk in with_lines]
 
 
 @require_safe
