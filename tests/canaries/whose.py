@@ -173,6 +173,7 @@ WHOSE: dict[str, Whose] = {
     "organisations.UnitCode": _of_unit("about a unit", "unit_id"),
     "organisations.Edge": _of_unit("name of a unit", "child_id"),
     "organisations.Post": _holding,
+    "organisations.FormerTitle": lambda row: _holding(row.post),
     "organisations.Holding": lambda row: _holding(row.post),
     "organisations.HoldingRole": lambda row: _holding(row.holding.post),
     "organisations.AreaAssignment": _area,

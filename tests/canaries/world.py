@@ -21,7 +21,7 @@ from roviec.kit.actors import Actor
 from roviec.kit.periods import Period
 from roviec.organisations.enums import Role, Tree, UnitKind
 from roviec.organisations.models import Holding, Unit
-from roviec.organisations.operations import Span, assign_area
+from roviec.organisations.operations import Span, assign_area, retitle_post
 from roviec.organisations.tests.factories import MONDAY, a_holding, a_member, a_unit, holder_of
 from roviec.people.tests.factories import BUILDER, a_person
 from roviec.plans.enums import (
@@ -155,7 +155,10 @@ def an_organisation(letter: str, kind: UnitKind, *, groups: int = 0) -> Organisa
     holder_of(wards[0], Role.PLANNER)
     a_holding(wards[0], f"Quản trị {letter}1", roles=(Role.ADMINISTRATOR,))
     holder_of(wards[1], Role.CLERK)
-    a_holding(wards[0], f"Chuyên viên {letter}")
+    officer = a_holding(wards[0], f"Chuyên viên {letter}")
+    retitle_post(
+        officer.post, f"Chuyên viên chính {letter}", is_head=False, from_day=date(2023, 3, 1), by=by(root), at=MONDAY
+    )
     a_term(root, "IV", date(2020, 8, 1), date(2025, 7, 1))
     # A line of its own beside the management tree, which gives no scope.
     a_unit(f"Đoàn {letter}", root, kind=UnitKind.MASS_ORG, tree=Tree.FRONT)

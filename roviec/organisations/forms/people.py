@@ -48,6 +48,17 @@ class TitleForm(forms.Form):
     version = VersionField(required=False)
 
 
+class RetitlingForm(TitleForm):
+    """Another title, from a day on or for a mistake."""
+
+    from_day = DayField(
+        label=_("From the day"),
+        required=False,
+        help_text=_("The days before keep the old title. Leave it empty when the old title was a mistake."),
+    )
+    field_order = ("title", "from_day", "is_head")
+
+
 class PostForm(TitleForm):
     """A new post."""
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
@@ -13,7 +14,7 @@ from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
 from roviec.organisations.enums import OrganisationAct
-from roviec.organisations.models import STANDS, Holding, Post
+from roviec.organisations.models import STANDS, FormerTitle, Holding, Post
 from roviec.organisations.operations.holdings import end_holding
 from roviec.organisations.queries.keeping import not_over
 
@@ -30,11 +31,25 @@ def _locked(post: Post, version: int | None = None) -> Post:
 
 
 @transaction.atomic
-def retitle_post(post: Post, title: str, *, is_head: bool, version: int | None = None, by: Actor, at: datetime) -> Post:
-    """The post is called so, and is the head's or not, on all its days; what was recorded under the old title keeps it."""
+def retitle_post(
+    post: Post,
+    title: str,
+    *,
+    is_head: bool,
+    from_day: date | None = None,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Post:
+    """The post is called so from a day on; without a day the title it bears now was a mistake, on all days it was borne.
+
+    Whether it is the head's is so on all its days. What was recorded under the old title keeps it.
+    """
     post = _locked(post, version)
     if (post.title, post.is_head) == (title, is_head):
         return post
+    if from_day and post.title != title:
+        _remember_title(post, from_day, timezone.localdate(at))
     before, post.title, post.is_head = post.title, title, is_head
     post.version += 1
     try:
@@ -42,8 +57,23 @@ def retitle_post(post: Post, title: str, *, is_head: bool, version: int | None =
             post.save(update_fields=["title", "is_head", "version"])
     except IntegrityError as error:
         raise UnableToKeepPost(_("The unit has a head's post already during that time.")) from error
-    record(OrganisationAct.POST_RETITLED, by=by, on=[post, post.unit], at=at, data={"before": before})
+    data = {"before": before, "from": from_day.isoformat() if from_day else ""}
+    record(OrganisationAct.POST_RETITLED, by=by, on=[post, post.unit], at=at, data=data)
     return post
+
+
+def _remember_title(post: Post, from_day: date, today: date) -> None:
+    """Until the day the post was called as it is called now."""
+    if from_day > today:
+        raise UnableToKeepPost(_("The title changes today or on a day before. Come back on that day."))
+    last = FormerTitle.objects.filter(STANDS, post=post).order_by("-valid").first()
+    start = last.valid.upper if last else post.valid.lower
+    if start is not None and from_day <= start:
+        raise UnableToKeepPost(
+            _("The post bears its title since %(day)s. Choose a later day, or none where the title was a mistake.")
+            % {"day": f"{start:%d/%m/%Y}"}
+        )
+    FormerTitle.objects.create(post=post, title=post.title, valid=DateRange(start, from_day))
 
 
 @transaction.atomic

@@ -95,6 +95,11 @@ class Member:
         roots = {over for role, over in self.roles if role == Role.ADMINISTRATOR}
         return bool(roots) and not roots.isdisjoint(above_ever(unit_id, self.on))
 
+    @property
+    def keeps_an_organisation(self) -> bool:
+        """Whether he administers a whole one, from its top."""
+        return any(role == Role.ADMINISTRATOR and len(self.above(over)) == 1 for role, over in self.roles)
+
     def has_in(self, unit_id: int, *roles: Role) -> bool:
         """Whether he has one of the roles in this very unit; a role over a unit above gives no hand in what it does."""
         if any(role in roles and over == unit_id for role, over in self.roles):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -15,7 +15,7 @@ from roviec.acts.models import Act, ActObject
 from roviec.organisations.enums import OrganisationAct, Role
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Post, Unit
 from roviec.organisations.queries.keeping import not_over
-from roviec.organisations.queries.structure import names_of, units_below
+from roviec.organisations.queries.structure import names_of, titled, units_below
 from roviec.people.models import Person
 from roviec.prose.vietnamese import SortKey, sort_key
 
@@ -120,8 +120,12 @@ class HeldPost:
 
 
 def held_posts(holdings: QuerySet[Holding], on: date) -> list[HeldPost]:
-    """These holdings with their units and roles named, the newest first; three queries."""
+    """These holdings with their units and roles named, the newest first; four queries.
+
+    A post is called as on the day, and one that was left before it as on the holding's last day.
+    """
     rows = list(holdings.filter(STANDS).select_related("post", "person").order_by("-valid", "-pk"))
+    titled((row.post, last_day(row, on)) for row in rows)
     given = list(HoldingRole.objects.filter(STANDS, holding__in=[row.pk for row in rows]).order_by("pk"))
     names = names_of({row.post.unit_id for row in rows} | {role.over_id for role in given}, on)
     roles: dict[int, list[tuple[HoldingRole, str]]] = {}
@@ -170,6 +174,12 @@ class AreaLine:
     area: AreaAssignment
     unit: str
     role: str
+
+
+def last_day(holding: Holding, on: date) -> date:
+    """The day, or the last day of a holding that was over before it."""
+    upper: date | None = holding.valid.upper
+    return on if upper is None else min(on, upper - timedelta(days=1))
 
 
 def areas_matching(areas: QuerySet[AreaAssignment], words: str) -> QuerySet[AreaAssignment]:

@@ -12,7 +12,17 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 
 from roviec.organisations.enums import Role, Tree, UnitKind
-from roviec.organisations.models import STANDS, AreaAssignment, Edge, Holding, HoldingRole, Post, Unit, UnitVersion
+from roviec.organisations.models import (
+    STANDS,
+    AreaAssignment,
+    Edge,
+    FormerTitle,
+    Holding,
+    HoldingRole,
+    Post,
+    Unit,
+    UnitVersion,
+)
 
 # What a bigint holds; the database refuses to compare it with a larger number, which anybody may write in an address.
 LARGEST_ID = 2**63 - 1
@@ -225,6 +235,21 @@ class Seat:
     roles: list[str]
 
 
+def titled(posts: Iterable[tuple[Post, date]]) -> None:
+    """Call each of these posts as it was called on a day; one query."""
+    rows = list(posts)
+    former: dict[int, list[FormerTitle]] = {}
+    for row in FormerTitle.objects.filter(STANDS, post__in={post.pk for post, _day in rows}):
+        former.setdefault(row.post_id, []).append(row)
+    for post, day in rows:
+        post.title = next((row.title for row in former.get(post.pk, ()) if day in row.valid), post.title)
+
+
+def former_titles_of(post: Post) -> list[FormerTitle]:
+    """What a post was called before, the newest first."""
+    return list(FormerTitle.objects.filter(STANDS, post=post).order_by("-valid"))
+
+
 def seats_of(unit: Unit, on: date) -> list[Seat]:
     """The posts of a unit on a day, the head's first, with their holders and the holders' roles."""
     holdings = {holding.post_id: holding for holding in people_of(unit.pk, on)}
@@ -233,6 +258,7 @@ def seats_of(unit: Unit, on: date) -> list[Seat]:
         label = str(Role(role.role).label)
         if label not in roles.setdefault(role.holding_id, []):
             roles[role.holding_id].append(label)
-    posts = Post.objects.filter(STANDS, unit=unit, valid__contains=on).order_by("-is_head", "pk")
+    posts = list(Post.objects.filter(STANDS, unit=unit, valid__contains=on).order_by("-is_head", "pk"))
+    titled((post, on) for post in posts)
     found = [(post, holdings.get(post.pk)) for post in posts]
     return [Seat(post, holding, roles.get(holding.pk, []) if holding else []) for post, holding in found]

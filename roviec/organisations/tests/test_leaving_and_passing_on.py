@@ -10,9 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from roviec.acts.models import Act
+from roviec.acts.models import Act, ActObject
 from roviec.organisations.enums import OrganisationAct, Role
-from roviec.organisations.models import STANDS, Holding, HoldingRole
+from roviec.organisations.models import STANDS, FormerTitle, Holding, HoldingRole
 from roviec.organisations.operations import (
     Span,
     UnableToKeepPost,
@@ -32,6 +32,8 @@ from roviec.organisations.operations import (
     retract_post,
     take_role,
 )
+from roviec.organisations.queries import seats_of
+from roviec.organisations.queries.people import held_posts
 from roviec.organisations.tests.factories import FOUNDED, TODAY, a_holding, a_person, a_unit, client_for
 from roviec.organisations.tests.keeping import an_office, said, sent
 from roviec.people.enums import PersonAct
@@ -136,6 +138,53 @@ def test_a_post_is_retitled_ended_and_taken_back(cast):
     end_post(held.post, DECEMBER, with_holder=True, **BY)
     held.refresh_from_db()
     assert held.valid.upper == DECEMBER
+
+
+def test_a_new_title_rewrites_no_day_before_it(cast):
+    post = make_post(cast.bo_de, "Cán bộ văn phòng", Span(FOUNDED), **BY)
+    left = appoint(a_person("Trần Mai"), post, Span(FOUNDED, date(2020, 1, 1)), **BY)
+    appoint(a_person("Lê Nam"), post, Span(date(2020, 1, 1)), **BY)
+    for title, day in (("Cán sự", date(2021, 1, 1)), ("Chuyên viên văn phòng", date(2023, 11, 1))):
+        for _ in range(2):
+            retitle_post(post, title, is_head=False, from_day=day, **BY)
+    for day, title in (
+        (date(2019, 5, 1), "Cán bộ văn phòng"),
+        (date(2020, 12, 31), "Cán bộ văn phòng"),
+        (date(2021, 1, 1), "Cán sự"),
+        (date(2023, 10, 31), "Cán sự"),
+        (date(2023, 11, 1), "Chuyên viên văn phòng"),
+    ):
+        assert [seat.post.title for seat in seats_of(cast.bo_de, day) if seat.post == post] == [title], day
+    held = held_posts(Holding.objects.filter(post=post), TODAY)
+    assert {each.holding.person.name: each.holding.post.title for each in held} == {
+        "Trần Mai": "Cán bộ văn phòng",
+        "Lê Nam": "Chuyên viên văn phòng",
+    }
+    titles = ActObject.objects.filter(type="organisations.post", key=post.pk).order_by("act_id")
+    assert titles[0].title == "Cán bộ văn phòng", "acts keep their copies"
+    assert left.post.title == "Cán bộ văn phòng"
+
+
+def test_a_title_changes_after_the_day_since_when_it_is_borne_and_not_on_a_day_to_come(cast):
+    post = make_post(cast.bo_de, "Van thư", Span(FOUNDED), **BY)
+    for day, why in ((FOUNDED, "06/11/2003"), (DECEMBER, "hôm nay")):
+        with pytest.raises(UnableToKeepPost, match=why):
+            retitle_post(post, "Văn thư", is_head=False, from_day=day, **BY)
+    retitle_post(post, "Văn thư", is_head=False, **BY)
+    assert not FormerTitle.objects.exists(), "a mistake leaves no former title"
+    retitle_post(post, "Lưu trữ", is_head=False, from_day=TODAY, **BY)
+    with pytest.raises(UnableToKeepPost, match="20/11/2023"):
+        retitle_post(post, "Cán sự", is_head=False, from_day=date(2023, 11, 1), **BY)
+
+
+def test_a_post_is_retitled_by_its_page():
+    office = an_office()
+    post = office.cast.contact.post
+    address = reverse("organisations:post_title", args=[post.pk])
+    assert 'name="from_day"' in said(office.browser.get(address))
+    sent(office.browser.post(address, {"title": "Cán sự", "from_day": "20/11/2023", "version": post.version}))
+    page = said(office.browser.get(reverse("organisations:post", args=[post.pk])))
+    assert "Trước đây gọi là “Đầu mối báo cáo”" in page
 
 
 def test_who_leaves_has_no_post_and_no_account(cast):

@@ -6,7 +6,7 @@ import pytest
 
 from roviec.kit.tests.rows import EMPTY, SPANS, conceivable, overlap, prove
 from roviec.organisations.enums import Role
-from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Post, Unit
+from roviec.organisations.models import AreaAssignment, FormerTitle, Holding, HoldingRole, Post, Unit
 from roviec.people.tests.factories import MONDAY, a_person
 
 pytestmark = pytest.mark.constraints
@@ -38,6 +38,29 @@ def test_a_post_has_a_unit_a_title_and_some_day(units):
         ),
         Post,
         lambda row: bool(row["unit"] and row["title"]) and row["is_head"] is not None and row["valid"] in SPANS,
+    )
+
+
+def test_a_post_had_one_former_title_a_day_and_each_ended(posts):
+    prove(
+        conceivable(
+            same_post=[True, False],
+            title=["Chủ tịch", "", None],
+            first=SPANS,
+            second=[*SPANS, EMPTY],
+            stands=[True, False],
+        ),
+        lambda same_post, title, first, second, stands: [
+            FormerTitle(post=posts[0], title="Văn thư", valid=first, retracted_at=None if stands else MONDAY),
+            FormerTitle(post=posts[0 if same_post else 1], title=title, valid=second),
+        ],
+        lambda row: (
+            bool(row["title"])
+            and row["second"] != EMPTY
+            and row["first"].upper is not None
+            and row["second"].upper is not None
+            and not (row["same_post"] and row["stands"] and overlap(row["first"], row["second"]))
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from roviec.acts.queries import history_of
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.organisations.forms.keeping import EndingForm, FromDayForm
-from roviec.organisations.forms.people import AppointmentForm, PostForm, SuccessionForm, TitleForm, WordsForm
+from roviec.organisations.forms.people import AppointmentForm, PostForm, RetitlingForm, SuccessionForm, WordsForm
 from roviec.organisations.leaving import OpenLine, open_work_of
 from roviec.organisations.models import Holding, Post, Unit
 from roviec.organisations.operations import (
@@ -40,6 +40,7 @@ from roviec.organisations.permissions.keeping import (
     unit_to_keep,
 )
 from roviec.organisations.permissions.moving_in import administers_all
+from roviec.organisations.queries import former_titles_of
 from roviec.organisations.queries.people import HeldPost, PersonLine, held_posts, holders_of, people_to_choose
 from roviec.organisations.views.steps import GET_OR_POST, step, typed, unit_trail
 
@@ -92,6 +93,7 @@ def post(request: MemberRequest, found: Post) -> HttpResponse:
     context = {
         "post": found,
         "held": held,
+        "former": former_titles_of(found),
         "is_vacant": not any(each.is_now for each in held),
         "is_over": found.valid.upper is not None and found.valid.upper <= request.member.on,
         "trace": unit_trail(found.unit, Crumb(found.title)),
@@ -103,9 +105,9 @@ def post(request: MemberRequest, found: Post) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @opens(post_to_keep)
 def title(request: MemberRequest, found: Post) -> HttpResponseBase:
-    """Put the title of a post right, or make it the head's."""
+    """Another title of a post from a day on, or a title put right; or make it the head's."""
     initial = {"title": found.title, "is_head": found.is_head, "version": found.version}
-    form = TitleForm(typed(request), initial=initial)
+    form = RetitlingForm(typed(request), initial=initial | {"from_day": request.member.on})
 
     def do() -> None:
         said = form.cleaned_data
@@ -113,6 +115,7 @@ def title(request: MemberRequest, found: Post) -> HttpResponseBase:
             found,
             said["title"],
             is_head=said["is_head"],
+            from_day=said["from_day"],
             version=said["version"],
             by=request.member.actor,
             at=request.at,
@@ -121,10 +124,10 @@ def title(request: MemberRequest, found: Post) -> HttpResponseBase:
     page = {
         "title": _("Title of the post %(post)s") % {"post": found.title},
         "verb": _("Save the title"),
-        "trace": unit_trail(found.unit, Crumb(found.title, _post_url(found)), Crumb(_("Title"))),
+        "trace": unit_trail(found.unit, Crumb(found.title, _post_url(found)), Crumb(_("Title of the post"))),
         "lead": _(
-            "The title changes for all days; steps taken before keep the old one. "
-            "If the post becomes another one from a day on, end it and make a new one."
+            "Steps taken before keep the old title. Whether its holder heads the unit changes for all days: "
+            "if the post becomes another one from a day on, end it and make a new one."
         ),
     }
     return step(request, form, do, done=_("The title is saved."), back=_post_url(found), page=page)

@@ -16,7 +16,8 @@ from roviec.acts.models import Act, ActObject, ActWords, SensitiveRead
 from roviec.acts.sentences import label_of
 from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS, Holding, HoldingRole
-from roviec.organisations.queries import names_of
+from roviec.organisations.queries import names_of, titled
+from roviec.organisations.queries.people import last_day
 from roviec.people.libraries import kept_by_libraries
 from roviec.people.models import Person
 from roviec.privacy.models import SubjectRequest
@@ -71,6 +72,7 @@ def _account(person: Person) -> Part:
 def _posts(person: Person, on: date) -> Part:
     holdings = list(Holding.objects.filter(person=person).select_related("post").order_by("pk"))
     names = names_of({holding.post.unit_id for holding in holdings}, on)
+    titled((holding.post, last_day(holding, on)) for holding in holdings)
     roles: dict[int, list[str]] = {}
     for role in HoldingRole.objects.filter(STANDS, holding__in=holdings).order_by("pk"):
         roles.setdefault(role.holding_id, []).append(str(Role(role.role).label))
