@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.kit import slots
 from roviec.plans import margin
+from roviec.plans.enums import PlanState
 
 
 class DeskConfig(AppConfig):
@@ -17,7 +18,20 @@ class DeskConfig(AppConfig):
         slots.fill("menu", slots.Entry(_("My work"), "desk:work", 10, icon="clipboard-check"))
         slots.fill("menu", slots.Entry(_("Overview"), "desk:board", 20, icon="layout-dashboard"))
         slots.fill("search", slots.Entry(_("Search plans, tasks, documents"), "desk:search", 0))
-        slots.fill("plans.target", slots.Entry(_("Figures"), "desk:target", 20, url_args=lambda target: [target.pk]))
+        issued = {"plan_version__state": PlanState.ISSUED, "plan_version__retracted_at": None}
+        slots.fill(
+            "plans.target",
+            slots.Entry(
+                _("Figures"),
+                "desk:target",
+                20,
+                url_args=lambda target: [target.pk],
+                # A target that is only drafted has none.
+                shown_on=lambda member, target: target.item.versions.filter(
+                    **issued, plan_version__effective_from__lte=member.on
+                ).exists(),
+            ),
+        )
         margin.provide("roviec.desk.margin.target_marks")
         slots.fill(
             "organisations.unit",

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from roviec.acts import sentences
 from roviec.documents.enums import DocumentAct
 from roviec.kit import slots
-from roviec.organisations.enums import Role
 
 
 class DocumentsConfig(AppConfig):
@@ -19,7 +18,7 @@ class DocumentsConfig(AppConfig):
         sentences.register(DocumentAct)
         slots.fill("menu", slots.Entry(_("Documents"), "documents:list", 110, icon="file-text"))
         rules = slots.Entry(
-            _("Types of documents"), "documents:types", 40, shown_to=lambda member: member.is_a(Role.ADMINISTRATOR)
+            _("Types of documents"), "documents:types", 40, shown_to=lambda member: member.keeps_an_organisation
         )
         slots.fill("administration", rules)
         own = "documents.document"

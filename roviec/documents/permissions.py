@@ -115,4 +115,4 @@ def type_to_change(member: Member, pk: int) -> DocumentType:
 
 def keeps_types(member: Member) -> bool:
     """Whether he administers a whole organisation."""
-    return any(role == Role.ADMINISTRATOR and len(member.above(over)) == 1 for role, over in member.roles)
+    return member.keeps_an_organisation

@@ -63,6 +63,7 @@ class PrivacyConfig(AppConfig):
                 "privacy:reads_of_unit",
                 80,
                 shown_to=lambda member: member.is_a(Role.HEAD, Role.ADMINISTRATOR),
+                shown_on=lambda member, unit: member.may(Role.HEAD, Role.ADMINISTRATOR, over=unit.pk),
                 url_args=lambda unit: [unit.pk],
             ),
         )

@@ -22,7 +22,7 @@ from roviec.plans.enums import PlanKind
 from roviec.plans.forms import IssueForm, PlanForm
 from roviec.plans.models import Plan, PlanVersion
 from roviec.plans.operations import change_plan, draft_amendment, draft_plan, drop_draft, issue_plan
-from roviec.plans.permissions import plan_to_change, plan_to_issue, plan_to_make
+from roviec.plans.permissions import may_draft, plan_to_change, plan_to_issue, plan_to_make
 from roviec.plans.queries import annex_of, draft_of, is_issued, missing_for_issue, participants_of, visible_plans
 from roviec.plans.queries.plans import documents_to_issue_with, owners_for, terms_for
 from roviec.plans.views.changes import shown_difference
@@ -155,7 +155,8 @@ def amendment(request: MemberRequest, plan: Plan) -> HttpResponseBase:
     if request.method == "POST":
         draft_amendment(plan, by=request.member.actor, at=request.at)
         messages.success(request, _("The amendment is drafted; what is issued stays in force."))
-        return redirect("plans:draft", pk=plan.pk)
+        # Who issues does not always write.
+        return redirect("plans:draft" if may_draft(request.member, plan) else "plans:plan", pk=plan.pk)
     return render(request, "plans/amendment.html", plan_context(request, plan, Crumb(_("Amendment"))))
 
 

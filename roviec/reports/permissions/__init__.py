@@ -33,6 +33,7 @@ from roviec.reports.permissions.schemes import (
     owner_to_set_up,
     period_to_postpone,
     period_to_read,
+    periods_that_open,
     scheme_to_keep,
 )
 from roviec.reports.permissions.sheets import (
@@ -74,6 +75,7 @@ __all__ = [
     "owner_to_set_up",
     "period_to_postpone",
     "period_to_read",
+    "periods_that_open",
     "remark_to_answer",
     "reopening_to_decide",
     "report_to_accept",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 from django.http import Http404
 
@@ -42,11 +44,17 @@ def period_to_read(member: Member, pk: int) -> SchemePeriod:
     found = SchemePeriod.objects.select_related("scheme").filter(pk=pk).first()
     if found is None:
         raise Http404
-    reports = Report.objects.filter(scheme_period=found)
-    to_him = reports.filter(Q(reviewer_unit_id__in=member.roots) | Q(steps__unit_id__in=member.roots))
-    if not (member.reads(found.scheme.owner_id) or to_him.exists()):
+    if not periods_that_open(member, [found]):
         raise Http404
     return found
+
+
+def periods_that_open(member: Member, periods: Sequence[SchemePeriod]) -> set[int]:
+    """Those of these periods that he reads."""
+    reports = Report.objects.filter(scheme_period__in=periods)
+    to_him = reports.filter(Q(reviewer_unit_id__in=member.roots) | Q(steps__unit_id__in=member.roots))
+    owned = {period.pk for period in periods if member.reads(period.scheme.owner_id)}
+    return owned | set(to_him.values_list("scheme_period_id", flat=True))
 
 
 @door("set up a reporting scheme", roles=(Role.PLANNER,), where="own organisation")

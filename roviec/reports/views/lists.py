@@ -18,7 +18,7 @@ from roviec.organisations.permissions import Member, MemberRequest
 from roviec.reports.forms import PeriodForm
 from roviec.reports.models import Scheme, SchemePeriod
 from roviec.reports.operations import UnableToOpen, open_period
-from roviec.reports.permissions import period_to_read, reports_to_list, scheme_to_keep
+from roviec.reports.permissions import period_to_read, periods_that_open, reports_to_list, scheme_to_keep
 from roviec.reports.queries.lists import (
     due_rows,
     own_reports,
@@ -38,6 +38,7 @@ def reports(request: MemberRequest, member: Member) -> HttpResponse:
     due = due_rows(member)
     shown = {row.report.pk for row in due}
     schemes = schemes_of(member)
+    periods = periods_to_review(member)
     planned = [over for role, over in member.roles if role == Role.PLANNER]
     context = {
         # A second scheme is rare: its button waits on the page of the first.
@@ -45,7 +46,8 @@ def reports(request: MemberRequest, member: Member) -> HttpResponse:
         "mine": {scheme.pk for scheme in schemes},
         "due": due,
         "to_review": reports_to_review(member),
-        "periods": periods_to_review(member),
+        "periods": periods,
+        "opening": periods_that_open(member, periods),
         "past": [row for row in own_reports(member) if row.report.pk not in shown],
         "schemes": [(scheme, next_period(scheme).phrase) for scheme in schemes],
     }
