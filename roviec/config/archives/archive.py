@@ -85,7 +85,9 @@ class Writing:
         """Sealed when there is a secret."""
         self._sealed = SealingWriter(out, secret) if secret is not None else None
         self._summed = SummingWriter(cast("Sink", self._sealed or out))
-        self._tar = tarfile.open(fileobj=cast("IO[bytes]", self._summed), mode="w|", bufsize=CHUNK_BYTES)  # noqa: SIM115 - closed by close()
+        out = cast("IO[bytes]", self._summed)
+        # Files are copied by the MiB; left to itself the module takes 16 KiB at a time.
+        self._tar = tarfile.open(fileobj=out, mode="w|", bufsize=CHUNK_BYTES, copybufsize=CHUNK_BYTES)  # noqa: SIM115 - closed by close()
 
     @property
     def count(self) -> int:

@@ -13,6 +13,7 @@ import os
 import secrets
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -158,9 +159,9 @@ def _fill(writing: Writing, work: _Work, head: Head) -> Proof:
         _add_secrets(writing, work.home.folder)
     for table in head.tables:
         copying = Copying(connection, table)
-        for number, piece in enumerate(copying.pieces()):
-            writing.add(f"tables/{table.name}/{number:05}.gz", zlib.compress(piece, COMPRESSION, GZIP))
-            done += len(piece)
+        for number, (size_of_piece, packed) in enumerate(_packed(copying.pieces())):
+            writing.add(f"tables/{table.name}/{number:05}.gz", packed)
+            done += size_of_piece
             work.progress(_("rows of %(table)s") % {"table": table.name}, done, max(whole, done))
         proof.tables[table.name] = copying.summed
     whole = done + size
@@ -170,6 +171,18 @@ def _fill(writing: Writing, work: _Work, head: Head) -> Proof:
     connection.execute("COMMIT")
     writing.add_json(PROOF, asdict(proof))
     return proof
+
+
+def _packed(pieces: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each piece's size and what it packs to; packing goes on beside reading the next one from the database."""
+    with ThreadPoolExecutor(1) as packer:
+        waiting: tuple[int, Future[bytes]] | None = None
+        for piece in pieces:
+            before, waiting = waiting, (len(piece), packer.submit(zlib.compress, piece, COMPRESSION, GZIP))
+            if before:
+                yield before[0], before[1].result()
+        if waiting:
+            yield waiting[0], waiting[1].result()
 
 
 def _head(work: _Work) -> Head:

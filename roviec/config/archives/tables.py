@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
+from psycopg.pq import ExecStatus
 
 # Where rows and their text must not depend on whose machine it is.
 SAME_EVERYWHERE = (
@@ -24,6 +25,7 @@ SAME_EVERYWHERE = (
 WITHOUT_ROWS = frozenset({"django_session", "usersessions_usersession", "people_cache"})
 PIECE_BYTES = 4 * 1024 * 1024
 Connection = psycopg.Connection[Any]
+Row = bytes | bytearray | memoryview
 
 TABLES = """
 SELECT c.relname,
@@ -115,19 +117,18 @@ class Copying:
         """Some MiB at a time, always whole rows."""
         if self._table.name in WITHOUT_ROWS:
             return
-        waiting: list[bytes | bytearray | memoryview[int]] = []
+        waiting: list[Row] = []
         size = 0
-        with self._connection.cursor() as cursor, cursor.copy(self._table.select()) as copy:
-            for row in copy:
-                waiting.append(row)
-                size += len(row)
-                if size >= PIECE_BYTES:
-                    yield self._piece(waiting)
-                    waiting, size = [], 0
+        for row in _copied(self._connection, self._table.select()):
+            waiting.append(row)
+            size += len(row)
+            if size >= PIECE_BYTES:
+                yield self._piece(waiting)
+                waiting, size = [], 0
         if waiting:
             yield self._piece(waiting)
 
-    def _piece(self, rows: list[bytes | bytearray | memoryview[int]]) -> bytes:
+    def _piece(self, rows: list[Row]) -> bytes:
         piece = b"".join(rows)
         self._rows += len(rows)
         self._sum.update(piece)
@@ -137,6 +138,30 @@ class Copying:
     def summed(self) -> Summed:
         """What was found, once all pieces are read."""
         return Summed(self._rows, self._sum.hexdigest())
+
+
+def _copied(connection: Connection, statement: sql.Composed) -> Iterator[Row]:
+    """The rows that COPY sends, one after the other.
+
+    Asked of libpq itself, which waits for them within one call: through psycopg's cursor each row passes a loop that looks
+    whether there is something to read, which took five times as long. Broken off, the connection is of no more use.
+    """
+    pgconn, is_over = connection.pgconn, False
+    try:
+        result = pgconn.exec_(statement.as_bytes(connection))
+        while result.status == ExecStatus.COPY_OUT:
+            size, row = pgconn.get_copy_data(0)
+            if size < 0:
+                result = pgconn.get_result() or result
+                break
+            yield row
+        if result.status != ExecStatus.COMMAND_OK:
+            raise errors.error_from_result(result)
+        # Only with the empty answer behind it is the statement over.
+        is_over = pgconn.get_result() is None
+    finally:
+        if not is_over:
+            connection.close()
 
 
 def sum_of(connection: Connection, table: Table, progress: Callable[[int], object] = lambda size: None) -> Summed:

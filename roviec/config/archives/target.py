@@ -39,6 +39,8 @@ class Target:
     home: Home
     database: str
     is_scratch: bool
+    # It goes into its own installation, whose keys are where they were.
+    keeps_its_home: bool = False
 
     @property
     def files(self) -> Path | None:
@@ -98,7 +100,7 @@ def restore_target(typed: list[str]) -> Iterator[Target]:
         else:
             home, database = stack.enter_context(_new(options.into.expanduser().absolute(), head))
         refuse_unless_empty(database)
-        yield Target(path, secret, head, home, database, options.prove)
+        yield Target(path, secret, head, home, database, options.prove, keeps_its_home=bool(options.replace))
 
 
 @contextmanager
