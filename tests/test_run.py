@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import re
 import shutil
@@ -10,14 +11,16 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.http.request import validate_host
 
-from roviec.config import embedded, frontend
+from roviec.config import embedded, frontend, supervisor
 from roviec.config.home import open_home
 
 FIRST_START_SECONDS = 180
@@ -124,3 +127,32 @@ def test_a_run_starts_once_keeps_its_data_and_leaves_nothing_running(home):
     assert "-9" in again.text
     assert not [pid for pid in others if lives(pid)]
     assert not embedded.is_running(home)
+
+
+@pytest.mark.parametrize("allowed", ["", "roviec.phuong.example,10.0.0.5", ".phuong.example", "*"])
+def test_readiness_is_asked_for_under_a_name_that_is_allowed(monkeypatch, allowed):
+    monkeypatch.setenv("ROVIEC_ALLOWED_HOSTS", allowed)
+    names = []
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            names.append(self.headers["Host"])
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.handle_request).start()
+        supervisor.wait_until_ready([], "127.0.0.1", server.server_port)
+    wanted = {"roviec.phuong.example,10.0.0.5": "roviec.phuong.example", ".phuong.example": "phuong.example"}
+    assert names == [wanted.get(allowed, "127.0.0.1")]
+    assert validate_host(names[0], allowed.split(",") if allowed else ["127.0.0.1", "localhost", "[::1]"])
+
+
+def test_people_are_told_the_address_of_the_proxy_in_front(monkeypatch):
+    monkeypatch.delenv("ROVIEC_TRUSTED_ORIGINS", raising=False)
+    assert supervisor.public_address("0.0.0.0", 8000) == "http://127.0.0.1:8000"
+    monkeypatch.setenv("ROVIEC_TRUSTED_ORIGINS", "https://roviec.phuong.example,https://other.example")
+    assert supervisor.public_address("127.0.0.1", 8000) == "https://roviec.phuong.example"

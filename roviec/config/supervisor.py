@@ -72,6 +72,12 @@ def web_address(host: str, port: int) -> str:
     return f"http://{_reached_at(host)}:{port}"
 
 
+def public_address(host: str, port: int) -> str:
+    """The address people type: that of the proxy in front, where one is named, else this machine's."""
+    origin = os.environ.get("ROVIEC_TRUSTED_ORIGINS", "").split(",")[0].strip()
+    return origin or web_address(host, port)
+
+
 @contextmanager
 def serving(host: str, port: int) -> Iterator[list[Child]]:
     """The web server and the worker, running; stopped on leaving, the web server first so that no new work comes in."""
@@ -109,7 +115,8 @@ def wait_until_ready(children: list[Child], host: str, port: int) -> None:
         check_alive(children)
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(_reached_at(host), port, timeout=5)
-            connection.request("GET", "/healthz")
+            # Asked by its own name: a name that is not allowed is refused, this machine's too.
+            connection.request("GET", "/healthz", headers={"Host": _allowed_host()})
             if connection.getresponse().status == http.HTTPStatus.OK:
                 return
         time.sleep(0.1)
@@ -183,6 +190,11 @@ def _check_port_is_free(host: str, port: int) -> None:
 
 def _reached_at(host: str) -> str:
     return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
+
+
+def _allowed_host() -> str:
+    name = os.environ.get("ROVIEC_ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".")
+    return "127.0.0.1" if name in {"", "*"} else name
 
 
 def _running_address(home: Home) -> str:

@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 _("Restored in %(seconds)s: %(rows)s rows of %(tables)s tables and %(files)s files, each compared.")
                 % said
             )
-            if "secret-key" not in restored.keys:
+            if "secret-key" not in restored.keys and not target.keeps_its_home:
                 say(
                     _(
                         "The keys of the home were not in it. Put secret-key and keys/ of the old home into %(home)s before "

@@ -54,13 +54,14 @@ class Command(BaseCommand):
             with step(_("Web server and background worker")):
                 supervisor.wait_until_ready(children, host, port)
             say()
-            say(_("Rõ Việc is ready: %(address)s") % {"address": supervisor.web_address(host, port)})
+            public = supervisor.public_address(host, port)
+            say(_("Rõ Việc is ready: %(address)s") % {"address": public})
             if home.is_demonstration:
                 supervisor.show_accounts(home)
             elif not is_set_up():
                 say(_("It is not set up yet. Open this address once:"))
                 path = reverse("organisations:set_up")
-                say(f"    {supervisor.web_address(host, port)}{path}?code={set_up_code()}")
+                say(f"    {public}{path}?code={set_up_code()}")
             say()
             say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": _folders(home)})
             try:
