@@ -85,9 +85,9 @@ class Writing:
         """Sealed when there is a secret."""
         self._sealed = SealingWriter(out, secret) if secret is not None else None
         self._summed = SummingWriter(cast("Sink", self._sealed or out))
-        out = cast("IO[bytes]", self._summed)
+        self._tar = tarfile.open(fileobj=cast("IO[bytes]", self._summed), mode="w|", bufsize=CHUNK_BYTES)  # noqa: SIM115 - closed by close()
         # Files are copied by the MiB; left to itself the module takes 16 KiB at a time.
-        self._tar = tarfile.open(fileobj=out, mode="w|", bufsize=CHUNK_BYTES, copybufsize=CHUNK_BYTES)  # noqa: SIM115 - closed by close()
+        vars(self._tar)["copybufsize"] = CHUNK_BYTES
 
     @property
     def count(self) -> int:
