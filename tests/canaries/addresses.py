@@ -20,7 +20,7 @@ from roviec.kit.models import Mail
 from roviec.organisations.enums import Tree
 from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Post, Unit, UnitCode, UnitVersion
 from roviec.people.models import Person
-from roviec.plans.models import Allocation, Item, Plan, PlanVersion, Target
+from roviec.plans.models import Allocation, Item, ItemLink, Plan, PlanVersion, Target
 from roviec.privacy.models import SubjectRequest
 from roviec.regulations.models import DocumentType, RequestClock, RetentionRule, SmallCellRule
 from roviec.reports.models import (
@@ -93,6 +93,7 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("documents", "link_pk"): Rows(DocumentLink, of=(("pk", "document_id"),)),
     ("plans", "pk"): Rows(Plan),
     ("plans", "number"): Rows(PlanVersion, "number", (("pk", "plan_id"),)),
+    ("plans", "link"): Rows(ItemLink, of=(("pk", "below__plan_id"),)),
     ("plans", "item"): Rows(Item, of=(("pk", "plan_id"),)),
     ("tasks", "pk"): Rows(Task),
     ("tasks:handing_out", "pk"): Rows(Plan),
