@@ -22,7 +22,7 @@ from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Po
 from roviec.people.models import Person
 from roviec.plans.models import Allocation, Item, ItemLink, Plan, PlanVersion, Target
 from roviec.privacy.models import SubjectRequest
-from roviec.regulations.models import DocumentType, RequestClock, RetentionRule, SmallCellRule
+from roviec.regulations.models import Ceiling, DocumentType, RequestClock, RetentionRule, SmallCellRule
 from roviec.reports.models import (
     Consolidated,
     Correction,
@@ -94,6 +94,9 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("plans", "pk"): Rows(Plan),
     ("plans", "number"): Rows(PlanVersion, "number", (("pk", "plan_id"),)),
     ("plans", "link"): Rows(ItemLink, of=(("pk", "below__plan_id"),)),
+    ("plans:programme", "pk"): Rows(Unit),
+    ("plans:programme_review", "pk"): Rows(Unit),
+    ("/ceilings", "pk"): Rows(Ceiling),
     ("plans", "item"): Rows(Item, of=(("pk", "plan_id"),)),
     ("tasks", "pk"): Rows(Task),
     ("tasks:handing_out", "pk"): Rows(Plan),

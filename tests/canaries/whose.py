@@ -123,7 +123,7 @@ def _document_file(row: DocumentFile) -> list[Canary]:
 # What is done while a plan is drafted, or a sheet is filled in, is told to those inside only.
 DRAFTING = {
     "plans.DRAFTED", "plans.RENAMED", "plans.ITEMS_ADDED", "plans.ITEM_CHANGED", "plans.ITEMS_FILLED",
-    "plans.ITEMS_REMOVED", "plans.TAKEN_BACK", "plans.AMENDMENT_DRAFTED", "plans.DRAFT_DROPPED",
+    "plans.ITEMS_REMOVED", "plans.ITEMS_MENDED", "plans.TAKEN_BACK", "plans.AMENDMENT_DRAFTED", "plans.DRAFT_DROPPED",
 }  # fmt: skip
 FILLING = {
     "reports.FIGURE_WRITTEN", "reports.FIGURE_CLEARED", "reports.NARRATIVE_WRITTEN", "reports.EVIDENCE_ADDED",
@@ -187,6 +187,10 @@ WHOSE: dict[str, Whose] = {
     "plans.PlanVersion": _version,
     "plans.Item": _item,
     "plans.ItemVersion": lambda row: _version(row.plan_version),
+    "plans.Supplement": lambda row: _item(row.item),
+    "plans.OwnClarity": _of_unit("scheme", "organisation_id"),
+    "plans.ItemLink": lambda row: _item(row.below),
+    "plans.MonthReview": _of_unit("about a unit", "unit_id"),
     "plans.BulkChange": lambda row: _version(row.plan_version),
     "plans.Steward": lambda row: _plan(row.plan),
     "plans.Participation": lambda row: _plan(row.plan),

@@ -8,13 +8,16 @@ import pytest
 from psycopg.types.range import DateRange
 
 from roviec.acts.models import Act
+from roviec.documents.tests.factories import a_document
 from roviec.figures.models import PeriodLock, Posting
 from roviec.figures.operations import lock_period
 from roviec.kit.errors import Stale
 from roviec.organisations.models import UnitVersion
 from roviec.organisations.tests.factories import MONDAY, TODAY, the_contact_of, the_head_of
 from roviec.people.tests.factories import BUILDER
+from roviec.plans.enums import ItemKind
 from roviec.plans.models import PlanVersion, TargetUnit
+from roviec.plans.operations import Words, add_items, draft_amendment, issue_plan, remove_items
 from roviec.reports.enums import ReportAct, ReportState
 from roviec.reports.models import Entry, Remark, Report, Writer
 from roviec.reports.operations import UnableToSubmit, hand_to_head, submit_report
@@ -61,6 +64,17 @@ def test_what_the_head_did_not_see_is_not_submitted(cast, report):
 
 def test_the_wording_of_the_plan_in_force_is_kept_with_the_report(cast, report):
     assert list(submit(report, cast.bo_de).plan_versions.all()) == list(PlanVersion.objects.all())
+
+
+def test_a_report_keeps_the_version_it_was_filed_under_when_the_plan_is_amended(cast, report):
+    submit(report, cast.bo_de)
+    filed = PlanVersion.objects.get()
+    draft = draft_amendment(filed.plan, by=BUILDER, at=MONDAY)
+    remove_items(draft, list(draft.lines.filter(item__target__isnull=False)), by=BUILDER, at=MONDAY)
+    add_items(draft, [Words(ItemKind.CONTENT, "Nội dung mới", lead=cast.bo_de)], by=BUILDER, at=MONDAY)
+    issue_plan(draft, a_document(filed.plan.owner), filed.effective_from, by=BUILDER, at=MONDAY)
+    assert list(report.plan_versions.all()) == [filed]
+    assert Entry.objects.filter(report=report, target__name=HOUSES).exists()
 
 
 def test_a_figure_the_plan_no_longer_asks_for_is_not_sent(cast):
