@@ -28,7 +28,7 @@ test: .venv/.ready-dev
 	@echo "== All tests"
 	@$(BIN)/pytest -q -n 2 --dist worksteal
 
-# Every failure that is seeded on purpose is found by its guard, and the guards walk every id of every kind.
+# Every failure that is seeded on purpose is found by its guard; each reader walks through every id that a door lets him have.
 test-guards: export ROVIEC_CANARIES := all
 test-guards: .venv/.ready-dev
 	@$(BIN)/pytest -q -n 2 --dist worksteal -m "guards or thorough or constraints"

@@ -18,6 +18,13 @@ class Form:
     values: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
 
+    def filled(self) -> dict[str, str]:
+        """What it holds, the first of each choice that holds nothing, a word where nothing stands."""
+        offered = {name: next(filter(None, values), "") for name, values in self.choices.items()}
+        return {
+            name: self.values.get(name) or offered.get(name) or "zq" for name in self.values.keys() | offered.keys()
+        }
+
 
 class _Forms(HTMLParser):
     """The forms of a page."""

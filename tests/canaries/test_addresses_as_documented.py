@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 import schemathesis
 from django.db import transaction
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from hypothesis import HealthCheck, given, settings
 
@@ -90,12 +91,19 @@ def _fields(addresses: Iterable[str], walk: Walk) -> dict[str, Fields]:
     """The fields of every route by its name, from the forms of all pages that open for the reader."""
     found = defaultdict[str, Fields](Fields)
     for address in addresses:
-        for form in forms_of(address, walk.client.get(address)):
+        for form in forms_of(address, drained(walk.client.get(address))):
             try:
                 found[resolve(form.action.partition("?")[0]).view_name].learn(form)
             except Resolver404:
                 continue
     return found
+
+
+def drained(answer: HttpResponseBase) -> HttpResponseBase:
+    """A file that is sent is closed when it was read to its end."""
+    for _part in answer.streaming_content if answer.streaming else ():
+        pass
+    return answer
 
 
 def _template(route: Route) -> str:
@@ -118,7 +126,7 @@ def wrong_answers(walk: Walk, schema: Any) -> Iterator[str]:
             address = f"{case.formatted_path}?{urlencode(case.query or {}, doseq=True)}"
             body = urlencode(case.body, doseq=True) if isinstance(case.body, dict) else ""
             with transaction.atomic():
-                answer = walk.client.generic(case.method, address, body, FORM)
+                answer = drained(walk.client.generic(case.method, address, body, FORM))
                 transaction.set_rollback(True)
             if answer.status_code not in ANSWERS:
                 wrong.append(f"{walk.name}: {case.method} {address} {body[:200]} answers {answer.status_code}")

@@ -114,6 +114,12 @@ HOLES = [
 ]
 
 
+@pytest.fixture
+def sample(built: World) -> Sample:
+    """On one route it costs little to try every id."""
+    return Sample(built.units, every=True)
+
+
 @pytest.mark.parametrize(("hole", "route", "reader"), HOLES, ids=lambda each: getattr(each, "__name__", None))
 def test_a_hole_is_found(world: World, sample: Sample, monkeypatch, hole, route, reader):
     [walked] = [each for each in world.routes if each.name == route]

@@ -226,7 +226,7 @@ def walk_pages(walk: Walk, routes: Iterable[Route], sample: Sample) -> None:
 def _try_forms(
     walk: Walk, route: Route, address: str, answer: HttpResponseBase, sample: Sample, tried: set[tuple[str, ...]]
 ) -> None:
-    """Each kind of form once with what other organisations own; where every id is tried, also with nothing that is right."""
+    """Each kind of form once as it is, once with what others own; where every id is tried, also with nothing that is right."""
     for form in forms_of(address, answer):
         # The same fields to the same address are the same form, on whatever page: those of the frame stand on all.
         kind = (form.method, re.sub(r"\d+", "N", form.action), *sorted(form.values))
@@ -234,9 +234,8 @@ def _try_forms(
             continue
         tried.add(kind)
         foreign = {name: str(sample.foreign_to(walk.reader)) for name in form.choices}
-        filled = {name: value or "zq" for name, value in form.values.items()}
-        wishes = [filled | foreign, dict.fromkeys(form.values, "zq")]
-        for values in wishes if sample.every else wishes[:1]:
+        wishes = [form.filled(), form.filled() | foreign, dict.fromkeys(form.values, "zq")]
+        for values in wishes if sample.every else wishes[:2]:
             if form.method == "post":
                 walk.post(route.name, form.action, values)
             else:

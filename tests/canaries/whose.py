@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from roviec.acts.models import Act, ActObject, SensitiveRead
 from roviec.documents.models import DocumentFile
@@ -14,6 +15,7 @@ from roviec.organisations.models import Holding
 from roviec.people.models import Person
 from roviec.plans.models import Item, Plan, PlanVersion
 from roviec.reports.models import Entry, Evidence, Report
+from roviec.tasks.models import Task
 from tests.canaries.not_planted import NOT_OURS
 from tests.canaries.rules import Canary, works_over
 
@@ -36,7 +38,10 @@ def _person(row: Person) -> list[Canary]:
     # Who read personal data of a unit is told to the unit (model.md 10).
     read = SensitiveRead.objects.filter(actor_key=f"person:{row.pk}", unit_id__isnull=False)
     told = tuple(read.values_list("unit_id", flat=True))
+    # Who supervises and who follows a task is part of it (model.md 9, 16): whoever has a hand in it reads them.
+    followed = Task.objects.filter(Q(supervising_leader__person=row) | Q(monitor__person=row))
     return [
+        *(canary for task in followed for canary in _task(task)),
         Canary("name of a person", units),
         Canary("account", units, person=row.pk),
         Canary("administration of a unit", told),

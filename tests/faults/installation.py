@@ -80,8 +80,8 @@ class Installation:
         while time.monotonic() < until:
             assert self.run is not None
             assert self.run.poll() is None, self.said()
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
                 connection.request("GET", "/healthz")
                 if connection.getresponse().read() == b"ok":
                     return

@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 import tempfile
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from tests.faults.installation import Installation
 KINDS = ("app", "web", "worker", "database", "backend")
 SHORTEST, LONGEST = 0.05, 1.2
 FINISH_SECONDS = 120
+# A kill comes into work, however slow the machine is: so many papers are entered before each.
+PAPERS_BETWEEN, WORK_SECONDS = 3, 120
 
 
 @dataclass
@@ -67,6 +70,7 @@ def _under_work(
     began = time.monotonic()
     clients = at_work(installation.port, ground["sheets"], book, seed)
     for number, kind in enumerate(order, 1):
+        _let_them_work(book, clients)
         time.sleep(dice.uniform(SHORTEST, LONGEST))
         took = _kill(installation, kind, dice)
         outcome.kills[kind] += 1
@@ -77,7 +81,7 @@ def _under_work(
         if say and (number % 10 == 0 or number == len(order)):
             print(f"  {number}/{len(order)} kills, {len(book.acknowledged)} acknowledged, {written(book)}", flush=True)
     # Work goes on a little while, then every wish that is under way gets its answer.
-    time.sleep(2)
+    _let_them_work(book, clients)
     book.stopping.set()
     for client in clients:
         client.join(FINISH_SECONDS)
@@ -91,6 +95,16 @@ def _under_work(
     outcome.acknowledged = Counter(kind for kind, _what in book.acknowledged)
     outcome.counts, outcome.acts, outcome.cells = dict(book.counts), found["acts"], found["cells"]
     return outcome
+
+
+def _let_them_work(book: Book, clients: list[threading.Thread]) -> None:
+    wanted, until = _papers(book) + PAPERS_BETWEEN, time.monotonic() + WORK_SECONDS
+    while _papers(book) < wanted and time.monotonic() < until and all(client.is_alive() for client in clients):
+        time.sleep(SHORTEST)
+
+
+def _papers(book: Book) -> int:
+    return sum(kind == "document" for kind, _what in list(book.acknowledged))
 
 
 def _kill(installation: Installation, kind: str, dice: random.Random) -> float:
