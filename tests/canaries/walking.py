@@ -226,7 +226,7 @@ def walk_pages(walk: Walk, routes: Iterable[Route], sample: Sample) -> None:
 def _try_forms(
     walk: Walk, route: Route, address: str, answer: HttpResponseBase, sample: Sample, tried: set[tuple[str, ...]]
 ) -> None:
-    """Each kind of form once as it is, once with what others own; where every id is tried, also with nothing that is right."""
+    """Each kind of form as it is, with what others own, and where every id is tried also with nothing that is right."""
     for form in forms_of(address, answer):
         # The same fields to the same address are the same form, on whatever page: those of the frame stand on all.
         kind = (form.method, re.sub(r"\d+", "N", form.action), *sorted(form.values))
@@ -235,7 +235,7 @@ def _try_forms(
         tried.add(kind)
         foreign = {name: str(sample.foreign_to(walk.reader)) for name in form.choices}
         wishes = [form.filled(), form.filled() | foreign, dict.fromkeys(form.values, "zq")]
-        for values in wishes if sample.every else wishes[:2]:
+        for values in wishes if sample.every else wishes[: sample.few]:
             if form.method == "post":
                 walk.post(route.name, form.action, values)
             else:

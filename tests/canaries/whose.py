@@ -78,20 +78,22 @@ def _item(item: Item) -> list[Canary]:
 
 
 def _goal(row: Any) -> list[Canary]:
-    """A goal in a draft is the draft's; the whole is read by all who read the plan."""
+    """A goal in a draft is the draft's; the whole is read by all who read the plan, a part also beside its figure in a sheet."""
     [of_line] = _item(row.target.item)
     if of_line.kind == "draft of a plan" or row.unit_id == row.target.item.plan.owner_id:
         return [of_line]
-    return [Canary("goal", (row.unit_id,), plan=of_line.plan)]
+    sheets = Report.objects.filter(unit=row.unit_id, scheme__plans=of_line.plan, state__in=["SUBMITTED", "ACCEPTED"])
+    return [Canary("goal", (row.unit_id,), plan=of_line.plan), *(_sent(sheet) for sheet in sheets)]
+
+
+def _sent(report: Report) -> Canary:
+    """The unit and all by whom its route leads read what it sent (model.md 19)."""
+    by_the_way = report.steps.values_list("unit_id", flat=True)
+    return Canary(SENT, (report.unit_id, report.reviewer_unit_id, *by_the_way))
 
 
 def _report(report: Report) -> list[Canary]:
-    to_reviewer = (report.unit_id, report.reviewer_unit_id)
-    return (
-        [Canary(SENT, to_reviewer)]
-        if report.state in {"SUBMITTED", "ACCEPTED"}
-        else [Canary(BEFORE, (report.unit_id,))]
-    )
+    return [_sent(report) if report.state in {"SUBMITTED", "ACCEPTED"} else Canary(BEFORE, (report.unit_id,))]
 
 
 def _of_report(row: Any) -> list[Canary]:
@@ -103,12 +105,12 @@ def _evidence(row: Evidence) -> list[Canary]:
     if row.removed_at:
         return [Canary("nobody", ())]
     returned = row.report.state == "RETURNED" and row.added_at <= row.report.submitted_at
-    return [Canary(SENT, (row.report.unit_id, row.report.reviewer_unit_id))] if returned else _of_report(row)
+    return [_sent(row.report)] if returned else _of_report(row)
 
 
 def _remark(row: Any) -> list[Canary]:
     """The reviewer wrote it, the unit reads it."""
-    return [Canary(SENT, (row.report.unit_id, row.report.reviewer_unit_id))]
+    return [_sent(row.report)]
 
 
 def _correction(row: Any) -> list[Canary]:
@@ -157,7 +159,7 @@ class Acts:
             report = thing if isinstance(thing, Report) else thing.report
             if self.kinds[act] in FILLING:
                 return [Canary(BEFORE, (report.unit_id,))]
-            return [Canary(SENT, (report.unit_id, report.reviewer_unit_id))]
+            return [_sent(report)]
         if isinstance(thing, Plan | Item) and self.kinds[act] in DRAFTING:
             owner = thing.owner_id if isinstance(thing, Plan) else thing.plan.owner_id
             return [Canary("draft of a plan", (owner,))]
@@ -224,7 +226,7 @@ WHOSE: dict[str, Whose] = {
     "figures.UnitOpening": _of_unit(SENT, "unit_id"),
     "reports.Postponement": lambda row: [Canary("scheme", (row.scheme_period.scheme.owner_id,))],
     "reports.Endorser": lambda row: [Canary("scheme", (row.scheme.owner_id,))],
-    "reports.ReportStep": lambda row: [Canary(SENT, (row.report.unit_id, row.report.reviewer_unit_id, row.unit_id))],
+    "reports.ReportStep": lambda row: [_sent(row.report)],
     "reports.FilledForm": _of_report,
     "reports.Consolidated": lambda row: [Canary("consolidated report", (row.unit_id, row.plan.owner_id))],
     "acts.SensitiveRead": _of_unit("about a unit", "unit_id"),
