@@ -22,6 +22,7 @@ BENCHMARKS = (
     "reading",
     "doors",
     "cascading",
+    "living",
     "importing",
     "demonstration",
     "backing_up",

@@ -51,12 +51,14 @@ class TaskFact:
     leader: str = ""
     due_written: str = ""
     is_named: bool = True
+    # Its result waits to be confirmed, or it is suspended: then it is not overdue.
+    is_stopped: bool = False
 
     def bucket(self, on: date) -> Bucket:
         """Where the task stands by itself; the due day ends at 24:00."""
         if self.done_on is not None:
             return Bucket.DONE_LATE if self.due_on and self.done_on > self.due_on else Bucket.DONE_ON_TIME
-        return Bucket.OVERDUE if self.due_on and on > self.due_on else Bucket.RUNNING
+        return Bucket.OVERDUE if self.due_on and on > self.due_on and not self.is_stopped else Bucket.RUNNING
 
     def days_late(self, on: date) -> int:
         """Whole days since the due day, 0 in time."""

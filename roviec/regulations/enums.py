@@ -67,6 +67,13 @@ class Bounded(models.TextChoices):
     TASKS_AT_ONCE = "TASKS_AT_ONCE", _("tasks handed out at once")
 
 
+class ExtensionApprover(models.TextChoices):
+    """Who gives more time for a task."""
+
+    ASSIGNER = "ASSIGNER", _("who gave the task, supervises or follows it")
+    LEADER = "LEADER", _("the supervising leader, or a leader of the unit that gave the task")
+
+
 class RegulationAct(models.TextChoices):
     """What is done to rules."""
 
@@ -74,6 +81,7 @@ class RegulationAct(models.TextChoices):
     RETENTION_CHANGED = "regulations.RETENTION_CHANGED", _("changed how long something is kept")
     SMALL_CELLS_CHANGED = "regulations.SMALL_CELLS_CHANGED", _("changed from how many persons on a figure is shown")
     CEILING_CHANGED = "regulations.CEILING_CHANGED", _("changed how much may be done at once")
+    TASK_RULE_CHANGED = "regulations.TASK_RULE_CHANGED", _("changed the rule for the days of tasks")
     HOLIDAY_SET = "regulations.HOLIDAY_SET", _("set the day in the calendar of working days")
     TYPE_ADDED = "regulations.TYPE_ADDED", _("added the type of document")
     TYPE_CHANGED = "regulations.TYPE_CHANGED", _("changed the type of document")

@@ -7,7 +7,16 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
 from roviec.kit.models import Versioned
-from roviec.regulations.enums import Bounded, ClaritySlot, Counting, DataRight, Kept, Regime, Strictness
+from roviec.regulations.enums import (
+    Bounded,
+    ClaritySlot,
+    Counting,
+    DataRight,
+    ExtensionApprover,
+    Kept,
+    Regime,
+    Strictness,
+)
 
 # "Fewer than two" of something that is not zero is one.
 FEWEST = 3
@@ -314,3 +323,72 @@ class SmallCellRule(Versioned):
     def __str__(self) -> str:
         """The number."""
         return str(self.least)
+
+
+class TaskRule(Versioned):
+    """How the days of tasks are counted: when a day is near, how often and how far it may be moved, and by whom.
+
+    One rule a day (task_rule_one_a_day). A task may be given more time at most `most_extensions` times, each by at most
+    `most_days` days, asked for `notice_days` before the day at the latest, after it only if `may_ask_late`.
+    """
+
+    soon_days = models.PositiveSmallIntegerField()
+    most_extensions = models.PositiveSmallIntegerField()
+    most_days = models.PositiveSmallIntegerField()
+    notice_days = models.PositiveSmallIntegerField(default=0)
+    may_ask_late = models.BooleanField(default=False)
+    approver = models.CharField(max_length=8, choices=ExtensionApprover.choices)
+    valid = DateRangeField()
+    source = models.CharField(max_length=300)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(name="task_rule_one_a_day", expressions=[("valid", RangeOperators.OVERLAPS)]),
+            models.CheckConstraint(
+                condition=models.Q(approver__in=ExtensionApprover.values), name="task_rule_approver_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(soon_days__lte=60, most_days__gte=1, most_days__lte=366, notice_days__lte=60),
+                name="task_rule_days_in_bounds",
+            ),
+            models.CheckConstraint(condition=~models.Q(source=""), name="task_rule_has_source"),
+            models.CheckConstraint(condition=models.Q(valid__isempty=False), name="task_rule_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """Its source."""
+        return self.source
+
+
+class Metric(models.Model):
+    """What a percentage of tasks is: which counts are divided by which, as data, shown with the figure.
+
+    One meaning of a code a day (metric_one_meaning_a_day); both lists name counts of the app of tasks.
+    """
+
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    definition = models.CharField(max_length=300)
+    numerator = models.JSONField()
+    denominator = models.JSONField()
+    position = models.PositiveSmallIntegerField(default=0)
+    valid = DateRangeField()
+    source = models.CharField(max_length=300)
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="metric_one_meaning_a_day",
+                expressions=[("code", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name="") & ~models.Q(definition="") & ~models.Q(source=""), name="metric_is_said"
+            ),
+            models.CheckConstraint(condition=models.Q(valid__isempty=False), name="metric_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name

@@ -13,10 +13,19 @@ from psycopg.types.range import DateRange
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
-from roviec.regulations.enums import Counting, Kept, Regime, RegulationAct
-from roviec.regulations.models import FEWEST, Ceiling, DocumentType, Holiday, RequestClock, RetentionRule, SmallCellRule
+from roviec.regulations.enums import Counting, ExtensionApprover, Kept, Regime, RegulationAct
+from roviec.regulations.models import (
+    FEWEST,
+    Ceiling,
+    DocumentType,
+    Holiday,
+    RequestClock,
+    RetentionRule,
+    SmallCellRule,
+    TaskRule,
+)
 
-Rule = TypeVar("Rule", RequestClock, RetentionRule, Ceiling, SmallCellRule)
+Rule = TypeVar("Rule", RequestClock, RetentionRule, Ceiling, SmallCellRule, TaskRule)
 LEAST_DAYS_OF_NOTES = 366
 
 
@@ -67,6 +76,29 @@ def change_retention(
     changed = _changed(standing, values, since, version)
     if changed is not standing:
         record(RegulationAct.RETENTION_CHANGED, by=by, on=changed, at=at, data=_plain(values, since))
+    return changed
+
+
+@dataclass(frozen=True)
+class TaskDays:
+    """What a rule for the days of tasks says."""
+
+    soon_days: int
+    most_extensions: int
+    most_days: int
+    notice_days: int
+    may_ask_late: bool
+    approver: ExtensionApprover
+    source: str
+
+
+@transaction.atomic
+def change_task_rule(rule: TaskRule, days: TaskDays, since: date, *, version: int, by: Actor, at: datetime) -> TaskRule:
+    """From a day on the days of tasks are counted so; more time that was given before stays. Raises Stale."""
+    standing = TaskRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
+    changed = _changed(standing, asdict(days), since, version)
+    if changed is not standing:
+        record(RegulationAct.TASK_RULE_CHANGED, by=by, on=changed, at=at, data=_plain(asdict(days), since))
     return changed
 
 

@@ -12,11 +12,13 @@ from roviec.regulations.models import (
     ClarityRule,
     DocumentType,
     Holiday,
+    Metric,
     PresetPost,
     PresetUnit,
     RequestClock,
     RetentionRule,
     SmallCellRule,
+    TaskRule,
     UnitPreset,
 )
 from roviec.regulations.working_days import WorkCalendar
@@ -129,3 +131,13 @@ def ceiling_on(kind: Bounded, on: date) -> Ceiling:
 def small_cell_rule(on: date) -> SmallCellRule:
     """From how many persons on a figure is told to outsiders, by the rule of a day."""
     return SmallCellRule.objects.get(valid__contains=on)
+
+
+def task_rule(on: date) -> TaskRule:
+    """How the days of tasks are counted on a day (DoesNotExist where no rule was ever set)."""
+    return TaskRule.objects.get(valid__contains=on)
+
+
+def metrics_on(on: date) -> list[Metric]:
+    """The percentages of tasks that are told on a day, each with its definition, in their order."""
+    return list(Metric.objects.filter(valid__contains=on).order_by("position", "pk"))

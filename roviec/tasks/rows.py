@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from roviec.organisations.queries import names_of
 from roviec.plans.queries import Clear
 from roviec.tasks.enums import TaskState, Timeliness
-from roviec.tasks.models import Task
+from roviec.tasks.models import SOON, Task
 from roviec.tasks.queries import HandOut
 
 LOOKS = {
@@ -22,6 +22,16 @@ LOOKS = {
     Timeliness.NO_DEADLINE: "running",
     Timeliness.ON_TIME: "done",
     Timeliness.LATE: "done",
+}
+# States that say more than how the task stands against its day.
+OF_STATE = {
+    TaskState.PROPOSED: "draft",
+    TaskState.RETURNED: "returned",
+    TaskState.SUBMITTED: "waiting",
+    TaskState.SUSPENDED: "locked",
+    TaskState.CANCELLED: "draft",
+    TaskState.SUPERSEDED: "draft",
+    TaskState.COMPLETED: "done",
 }
 
 
@@ -35,33 +45,60 @@ class TaskRow:
     words: str
 
 
-def rows_of(tasks: Sequence[Task], on: date) -> list[TaskRow]:
+def rows_of(tasks: Sequence[Task], on: date, soon: timedelta = SOON) -> list[TaskRow]:
     """Tasks as rows on a day; two queries for the names of their units."""
     names = names_of({task.lead_unit_id for task in tasks}, on)
-    return [TaskRow(task, names[task.lead_unit_id], _look(task, on), words_of(task, on)) for task in tasks]
+    return [
+        TaskRow(task, names[task.lead_unit_id], look_of(task, on, soon), words_of(task, on, soon)) for task in tasks
+    ]
 
 
-def _look(task: Task, on: date) -> str:
-    if task.done_on is not None and task.due_on is None:
-        return "done"
-    return LOOKS[task.timeliness(on)]
+def look_of(task: Task, on: date, soon: timedelta = SOON) -> str:
+    """The look of `kit/_state.html`."""
+    standing = task.timeliness(on, soon=soon)
+    if task.state == TaskState.REDO and standing in {Timeliness.IN_TIME, Timeliness.NO_DEADLINE}:
+        return "returned"
+    return OF_STATE.get(TaskState(task.state)) or LOOKS[standing]
 
 
-def words_of(task: Task, on: date) -> str:
+def words_of(task: Task, on: date, soon: timedelta = SOON) -> str:
     """State and timeliness in one phrase."""
-    standing = task.timeliness(on)
-    if task.state == TaskState.COMPLETED:
-        if standing == Timeliness.LATE and task.due_on and task.done_on:
-            days = (task.done_on - task.due_on).days
-            return ngettext("Done, %(days)d day late", "Done, %(days)d days late", days) % {"days": days}
-        return _("Done on time") if task.due_on else _("Done")
-    if standing == Timeliness.OVERDUE and task.due_on:
-        days = (on - task.due_on).days
+    state = TaskState(task.state)
+    if state == TaskState.COMPLETED:
+        return _words_once_done(task, on)
+    if state == TaskState.SUBMITTED and (days := task.days_late(on)):
+        late = ngettext(
+            "Waiting for confirmation, submitted %(days)d day late",
+            "Waiting for confirmation, submitted %(days)d days late",
+            days,
+        )
+        return late % {"days": days}
+    if state == TaskState.SUSPENDED and task.suspended_on:
+        return _("Suspended since %(day)s") % {"day": f"{task.suspended_on:%d/%m/%Y}"}
+    if state in OF_STATE:
+        return str(state.label).capitalize()
+    words = _words_against_the_day(task, on, soon)
+    if state == TaskState.REDO and words:
+        return _("To be done again: %(standing)s") % {"standing": words[:1].lower() + words[1:]}
+    return words or str(state.label).capitalize()
+
+
+def _words_once_done(task: Task, on: date) -> str:
+    if days := task.days_late(on):
+        return ngettext("Done, %(days)d day late", "Done, %(days)d days late", days) % {"days": days}
+    return _("Done on time") if task.due_on else _("Done")
+
+
+def _words_against_the_day(task: Task, on: date, soon: timedelta) -> str:
+    """How near the day is, or how long past; empty when it is far, or there is none."""
+    standing = task.timeliness(on, soon=soon)
+    if standing == Timeliness.OVERDUE:
+        days = task.days_late(on)
         return ngettext("Overdue by %(days)d day", "Overdue by %(days)d days", days) % {"days": days}
     if standing == Timeliness.DUE_SOON and task.due_on:
         days = (task.due_on - on).days
         return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days} if days else _("Due today")
-    return str(TaskState(task.state).label).capitalize()
+    return ""
 
 
 def given_words(preview: HandOut, line: Clear) -> str:

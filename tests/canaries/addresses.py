@@ -35,7 +35,7 @@ from roviec.reports.models import (
     Scheme,
     SchemePeriod,
 )
-from roviec.tasks.models import Task
+from roviec.tasks.models import CoUnit, Extension, Mention, Milestone, Series, Task, TaskFile
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,12 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("plans", "item"): Rows(Item, of=(("pk", "plan_id"),)),
     ("tasks", "pk"): Rows(Task),
     ("tasks:handing_out", "pk"): Rows(Plan),
+    ("tasks", "extension"): Rows(Extension, of=(("pk", "task_id"),)),
+    ("tasks", "unit"): Rows(CoUnit, "unit_id", (("pk", "task_id"),)),
+    ("tasks", "mention"): Rows(Mention, of=(("pk", "comment__task_id"),)),
+    ("tasks", "milestone"): Rows(Milestone, of=(("pk", "task_id"),)),
+    ("tasks", "file"): Rows(TaskFile, of=(("pk", "task_id"),)),
+    ("tasks:series_end", "pk"): Rows(Series),
     ("reports", "pk"): Rows(Report),
     ("reports", "unit"): Rows(Unit),
     ("reports", "target"): Rows(Entry, "target_id", OF_REPORT),

@@ -12,7 +12,16 @@ from roviec.organisations.models import HoldingRole
 from roviec.organisations.permissions import Member
 from roviec.plans.models import ItemVersion
 from roviec.tasks.models import Task
-from roviec.tasks.operations import accept_task, complete_task, explain_delay, hand_out, start_task, tell_progress
+from roviec.tasks.operations import (
+    accept_result,
+    accept_task,
+    complete_task,
+    explain_delay,
+    hand_out,
+    start_task,
+    submit_result,
+    tell_progress,
+)
 
 
 def heads(book: Book) -> dict[int, Member]:
@@ -41,10 +50,10 @@ def load_tasks(book: Book) -> None:
     actors = {unit: member.actor for unit, member in heads(book).items()}
     for row in rows("tasks"):
         unit = book.units[row["unit"]]
-        _work(tasks[(book.items[row["item"]].pk, unit.pk)], row, actors.get(unit.pk, book.by))
+        _work(tasks[(book.items[row["item"]].pk, unit.pk)], row, actors.get(unit.pk, book.by), planner)
 
 
-def _work(task: Task, row: Row, by: Actor) -> None:
+def _work(task: Task, row: Row, by: Actor, judge: Actor) -> None:
     """Take a task as far as its row says."""
     if row["accepted_on"]:
         task = accept_task(task, by=by, at=moment(row["accepted_on"], 10))
@@ -61,7 +70,7 @@ def _work(task: Task, row: Row, by: Actor) -> None:
             at=moment(row["started_on"], 15),
         )
     if row["done_on"]:
-        task = complete_task(task, words=row["latest"], by=by, at=moment(row["done_on"], 16))
+        task = _finish(task, row["latest"], row["done_on"], by, judge)
     if row["late_cause"]:
         explain_delay(
             task,
@@ -70,3 +79,11 @@ def _work(task: Task, row: Row, by: Actor) -> None:
             by=by,
             at=moment(row["done_on"] or "2023-11-17", 17),
         )
+
+
+def _finish(task: Task, words: str, day: str, by: Actor, judge: Actor) -> Task:
+    """Submitted on its day and confirmed within the hour; a unit's own task is completed by its head."""
+    if task.is_own:
+        return complete_task(task, words=words, by=by, at=moment(day, 16))
+    task = submit_result(task, words=words, by=by, at=moment(day, 16))
+    return accept_result(task, number=1, by=judge, at=moment(day, 17))

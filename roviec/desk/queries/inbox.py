@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roviec.desk.duties import duties_from_above
+from roviec.desk.queries.duties import MOST_ROWS, Row
 from roviec.desk.queries.scope import on_the_day
+from roviec.desk.queries.task_duties import (
+    own_tasks,
+    tasks_given,
+    tasks_to_do,
+    tasks_to_judge,
+    tasks_watched,
+    tasks_with_others,
+)
 from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS
 from roviec.organisations.permissions import Member
@@ -24,13 +33,9 @@ from roviec.plans.queries import Question, adopted_by, questions_of
 from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Correction, Report
 from roviec.reports.queries import in_turn, reviewing_units, still_written, with_turn
-from roviec.tasks.enums import TaskState
-from roviec.tasks.models import Task
 
 WORKS = (Role.HEAD, Role.REPORT_WRITER)
 PLANS = (Role.PLANNER, Role.LEADER)
-# Of each kind the most urgent are listed; the page of their own app lists them all.
-MOST_ROWS = 60
 
 
 class When(StrEnum):
@@ -65,20 +70,6 @@ def when(due_on: date | None, today: date) -> When:
     return When.THIS_WEEK if due_on <= today + timedelta(days=6 - today.weekday()) else When.LATER
 
 
-@dataclass(frozen=True)
-class Row:
-    """One duty: what, from where, for whom, by when, and the one next step."""
-
-    what: str
-    url: str
-    source: str
-    whom: str = ""
-    due_on: date | None = None
-    action: str = ""
-    note: str = ""
-    look: str = ""
-
-
 @dataclass
 class Inbox:
     """What a member has to do, to decide, and to wait for."""
@@ -111,15 +102,17 @@ def inbox_of(member: Member, on: date) -> Inbox:
     own = [unit for role, unit in member.roles if role in WORKS]
     led = [unit for role, unit in member.roles if role in PLANS]
     reports = list(_own_reports(member, own, on))
-    inbox.to_do = [*_reports_to_send(reports), *_tasks_to_do(own, on)]
+    tasks, given = own_tasks(member, on), tasks_given(member, on)
+    inbox.to_do = [*_reports_to_send(reports), *tasks_to_do(tasks)]
     inbox.to_do += duties_from_above(member, on)
     inbox.to_do.sort(key=lambda row: row.due_on or date.max)
     if reviewers := reviewing_units(member):
         inbox.to_decide = [*_reports_to_review(reviewers, on), *_corrections_to_decide(reviewers)]
         inbox.waiting += _units_not_sent(reviewers, on)
+    inbox.to_decide += tasks_to_judge(given, member)
     if led:
         inbox.to_decide += [*_changed_above(member, on), *_drafts(led)]
-    inbox.waiting += [*_reports_sent(reports), *_supervised(member, on)]
+    inbox.waiting += [*_reports_sent(reports), *tasks_with_others(tasks), *tasks_watched(given, member, on)]
     return inbox
 
 
@@ -167,35 +160,6 @@ def _reports_sent(reports: Iterable[Report]) -> Iterator[Row]:
                 % {"day": f"{timezone.localdate(report.submitted_at):%d/%m/%Y}"},
                 look="waiting",
             )
-
-
-STEPS = {
-    TaskState.ASSIGNED: lambda: _("Accept the task"),
-    TaskState.ACCEPTED: lambda: _("Start the task"),
-    TaskState.IN_PROGRESS: lambda: _("Tell the progress"),
-}
-
-
-def _tasks_to_do(units: list[int], on: date) -> Iterator[Row]:
-    """Open tasks of the units he works for, the most urgent first."""
-    if not units:
-        return
-    rows = (
-        Task.objects.filter(lead_unit__in=units)
-        .exclude(state=TaskState.COMPLETED)
-        .annotate(unit_name=on_the_day(on, "lead_unit", "short_name"))
-        .order_by("due_on", "number", "pk")[:MOST_ROWS]
-    )
-    for task in rows:
-        yield Row(
-            what=str(task),
-            url=reverse("tasks:task", args=[task.pk]),
-            source=task.origin_title,
-            whom=task.unit_name,
-            due_on=task.due_on,
-            action=STEPS[TaskState(task.state)](),
-            note=task.due_written if task.due_on is None else "",
-        )
 
 
 def _reports_to_review(reviewers: set[int], on: date) -> Iterator[Row]:
@@ -301,26 +265,4 @@ def _units_not_sent(reviewers: set[int], on: date) -> Iterator[Row]:
             url=reverse("reports:period", args=[row["scheme_period_id"]]),
             source=row["scheme__name"],
             due_on=row["scheme_period__due_on"],
-        )
-
-
-def _supervised(member: Member, on: date) -> Iterator[Row]:
-    """Overdue tasks that he supervises or follows; the units have to act, he watches."""
-    rows = (
-        Task.objects.filter(Q(supervising_leader=member.holding_id) | Q(monitor=member.holding_id), due_on__lt=on)
-        .exclude(state=TaskState.COMPLETED)
-        .annotate(unit_name=on_the_day(on, "lead_unit", "short_name"))
-        .order_by("due_on", "pk")[:MOST_ROWS]
-    )
-    for task in rows:
-        days = (on - task.due_on).days if task.due_on else 0
-        silent = ngettext("%(days)d day late, no reason given", "%(days)d days late, no reason given", days)
-        yield Row(
-            what=str(task),
-            url=reverse("tasks:task", args=[task.pk]),
-            source=task.origin_title,
-            whom=task.unit_name,
-            due_on=task.due_on,
-            note=task.late_reason or silent % {"days": days},
-            look="late",
         )

@@ -13,10 +13,11 @@ from roviec.desk.tallies import TaskFact
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE
 from roviec.tasks.models import Task
+from roviec.tasks.queries import counted, stopped
 
 COLUMNS = (
     "pk", "item_id", "lead_unit_id", "unit", "due_on", "done_by_then", "number", "title", "origin_title", "percent",
-    "late_cause", "late_reason", "supervising_leader__person__name", "due_written", "is_named",
+    "late_cause", "late_reason", "supervising_leader__person__name", "due_written", "is_named", "is_stopped",
 )  # fmt: skip
 
 
@@ -25,13 +26,14 @@ def task_facts(member: Member, plan_ids: Sequence[int], on: date, units: Sequenc
 
     A task of a unit outside the member's scope, above it or beside it, counts in the totals and says nothing else: neither unit nor reason.
     """
-    rows = Task.objects.filter(item__plan__in=plan_ids, item__kind__in=ASSIGNABLE, assigned_at__date__lte=on)
+    rows = Task.objects.filter(counted(on), item__plan__in=plan_ids, item__kind__in=ASSIGNABLE)
     if units is not None:
         rows = rows.filter(lead_unit__in=units)
     rows = rows.annotate(
         unit=on_the_day(on, "lead_unit", "short_name"),
         done_by_then=Case(When(Q(done_on__lte=on), then=F("done_on")), output_field=DateField()),
         is_named=Case(When(lead_unit__in=member.scope(), then=Value(True)), default=Value(False)),
+        is_stopped=Case(When(stopped(on), then=Value(True)), default=Value(False)),
     ).order_by("item_id", "lead_unit_id")
     return [_fact(*row) for row in rows.values_list(*COLUMNS)]
 
@@ -39,9 +41,26 @@ def task_facts(member: Member, plan_ids: Sequence[int], on: date, units: Sequenc
 def _fact(
     pk: int, item: int, unit_id: int, unit: str, due_on: date | None, done_on: date | None, number: str, title: str,
     plan: str, percent: int, cause: str, reason: str, leader: str | None, due_written: str, is_named: bool,
+    is_stopped: bool,
 ) -> TaskFact:  # fmt: skip
     if not is_named:
-        return TaskFact(pk, item, unit_id, "", due_on, done_on, number, title, plan, is_named=False)
+        return TaskFact(
+            pk, item, unit_id, "", due_on, done_on, number, title, plan, is_named=False, is_stopped=is_stopped
+        )
     return TaskFact(
-        pk, item, unit_id, unit, due_on, done_on, number, title, plan, percent, cause, reason, leader or "", due_written
+        pk,
+        item,
+        unit_id,
+        unit,
+        due_on,
+        done_on,
+        number,
+        title,
+        plan,
+        percent,
+        cause,
+        reason,
+        leader or "",
+        due_written,
+        is_stopped=is_stopped,
     )

@@ -9,8 +9,12 @@ from django.utils import translation
 from roviec.desk.queries.inbox import When, inbox_of, when
 from roviec.desk.tests.factories import TODAY, a_district
 from roviec.organisations.enums import Role
-from roviec.organisations.tests.factories import a_member, client_for, holder_of
+from roviec.organisations.models import Holding
+from roviec.organisations.tests.factories import MONDAY, a_member, client_for, holder_of
 from roviec.reports.tests.factories import a_report
+from roviec.tasks.models import CoUnit
+from roviec.tasks.operations import answer_for_part, ask_extension, comment_on_task, return_task, submit_result
+from roviec.tasks.tests.factories import a_task
 
 FIGURES = {"Chỉ tiêu số 1": 7}
 
@@ -64,6 +68,40 @@ def test_one_who_only_reads_has_nothing_to_do():
     district.hands_out(0, due_on=TODAY)
     a_report(district.wards[0], district.unit, FIGURES, scheme=district.scheme, state="SUBMITTED")
     assert inbox_of(a_member(holder_of(district.unit, Role.AUDITOR)), TODAY).is_empty
+
+
+def test_results_requests_and_comments_wait_for_who_gave_the_task():
+    district = a_district(wards=2)
+    head, planner = district.head_of(0), district.planner
+    by_head = {"by": head.actor, "at": MONDAY}
+    submitted = a_task(district.wards[0], district.unit, "Việc đã trình")
+    asked = a_task(district.wards[0], district.unit, "Việc xin thêm giờ", due_on=TODAY + timedelta(days=2))
+    returned = a_task(district.wards[0], district.unit, "Việc trả lại")
+    submit_result(submitted, words="Xong", **by_head)
+    ask_extension(asked, until=TODAY + timedelta(days=9), reason="Chờ mặt bằng", **by_head)
+    return_task(returned, reason="Sai thẩm quyền", **by_head)
+    holding = Holding.objects.get(pk=planner.holding_id)
+    comment_on_task(asked, "Xin ý kiến về biểu mẫu", [holding], holding_id=None, **by_head)
+    with translation.override("vi"):
+        above, below = inbox_of(planner, TODAY), inbox_of(head, TODAY)
+    assert {(row.what, row.action) for row in above.to_decide} == {
+        ("Việc đã trình", "Xác nhận kết quả"),
+        ("Việc xin thêm giờ", "Quyết định gia hạn"),
+        ("Việc trả lại", "Giao lại hoặc thay thế"),
+        ("Việc xin thêm giờ", "Đọc ý kiến"),
+    }
+    assert {row.what for row in below.waiting} == {"Việc đã trình", "Việc trả lại"}
+    assert [row.what for row in below.to_do] == ["Việc xin thêm giờ"]
+
+
+def test_a_co_operating_unit_is_asked_for_its_part_until_it_answers():
+    district = a_district(wards=2)
+    task = a_task(district.wards[0], district.unit, "Việc chung")
+    CoUnit.objects.create(task=task, unit=district.wards[1])
+    helper = district.head_of(1)
+    assert [row.what for row in inbox_of(helper, TODAY).to_do] == ["Việc chung"]
+    answer_for_part(task, district.wards[1], state="DOING", words="Cử hai cán bộ", by=helper.actor, at=MONDAY)
+    assert inbox_of(helper, TODAY).is_empty
 
 
 def test_it_takes_eight_queries_at_most(django_assert_max_num_queries):

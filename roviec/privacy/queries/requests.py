@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from roviec.desk.queries.inbox import Row
+from roviec.desk.queries.duties import Row
 from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import units_below

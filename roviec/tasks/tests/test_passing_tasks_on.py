@@ -15,7 +15,7 @@ from roviec.organisations.operations import UnableToLeave, end_unit, give_role, 
 from roviec.organisations.tests.factories import MONDAY, TODAY, a_holding, a_person, client_for, holder_of
 from roviec.people.tests.factories import BUILDER
 from roviec.tasks.enums import TaskAct
-from roviec.tasks.operations import UnableToHandOut, UnableToWork, accept_task, assign_task, complete_task
+from roviec.tasks.operations import UnableToHandOut, UnableToWork, accept_task, assign_task, submit_result
 from roviec.tasks.tests.factories import a_task
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_the_page_of_leaving_says_what_is_open(cast, watched):
 def test_a_unit_that_has_ended_is_given_nothing_and_works_on_nothing(cast):
     task = a_task(cast.bo_de, cast.district)
     end_unit(cast.bo_de, TODAY, with_rest=True, **BY)
-    for step in (accept_task, lambda task, **by: complete_task(task, words="Xong", **by)):
+    for step in (accept_task, lambda task, **by: submit_result(task, words="Xong", **by)):
         with pytest.raises(UnableToWork, match="20/11/2023"):
             step(task, **BY)
     with pytest.raises(UnableToHandOut, match="Bồ Đề"):

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from roviec.acts.models import Act
 from roviec.kit.errors import Stale
@@ -131,24 +130,3 @@ def test_the_counts_of_a_unit_are_a_partition(ward):
         1,
         1,
     )
-
-
-@pytest.mark.constraints
-@pytest.mark.parametrize("state", TaskState.values)
-@pytest.mark.parametrize("accepted", [None, MONDAY])
-@pytest.mark.parametrize("started", [None, MONDAY])
-@pytest.mark.parametrize("done", [None, MONDAY.date()])
-@pytest.mark.parametrize("percent", [0, 100])
-def test_each_state_carries_its_facts(task, state, accepted, started, done, percent):
-    facts = {
-        TaskState.ASSIGNED: not accepted and not started and not done,
-        TaskState.ACCEPTED: accepted and not started and not done,
-        TaskState.IN_PROGRESS: accepted and started and not done,
-        TaskState.COMPLETED: accepted and done and percent == 100,
-    }
-    row = {"state": state, "accepted_at": accepted, "started_at": started, "done_on": done, "percent": percent}
-    if facts[TaskState(state)]:
-        assert Task.objects.filter(pk=task.pk).update(**row) == 1
-    else:
-        with pytest.raises(IntegrityError, match="task_state_has_its_facts"), transaction.atomic():
-            Task.objects.filter(pk=task.pk).update(**row)

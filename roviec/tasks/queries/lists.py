@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
@@ -14,11 +14,29 @@ from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE
 from roviec.plans.models import ItemVersion, PlanVersion
 from roviec.plans.queries import Clear, clarity_of
-from roviec.tasks.enums import TaskState
-from roviec.tasks.models import SOON, Task, TaskNote
+from roviec.regulations.queries import task_rule
+from roviec.tasks.enums import CLOSED, TaskState
+from roviec.tasks.models import SOON, CoUnit, Task
 
-# Every task falls in exactly one of these on any day, so that counts of them add up to all.
-DONE = Q(state=TaskState.COMPLETED)
+MOST_DOCUMENTS = 200
+
+# Nothing more is to be done about these.
+DONE = Q(state__in=CLOSED)
+
+
+def counted(on: date) -> Q:
+    """Tasks that count on a day: assigned by then, and neither cancelled nor replaced by then."""
+    return Q(assigned_at__date__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+
+
+def listed(on: date) -> Q:
+    """Tasks that stand in a list of a day: assigned by then, or only proposed so far."""
+    return Q(assigned_at__date__lte=on) | Q(state=TaskState.PROPOSED)
+
+
+def stopped(on: date) -> Q:
+    """Tasks whose clock stands on a day: the result waits to be confirmed, or the task is suspended."""
+    return Q(submitted_on__lte=on) | Q(suspended_on__lte=on)
 
 
 def done_by(on: date) -> Q:
@@ -32,8 +50,19 @@ def done_late(on: date) -> Q:
 
 
 def overdue(on: date) -> Q:
-    """Tasks whose day has passed and that were not done by then; the due day itself is in time."""
-    return Q(due_on__lt=on) & (Q(done_on__isnull=True) | Q(done_on__gt=on))
+    """Tasks whose day has passed and that were not done by then; the due day itself is in time.
+
+    While its result waits to be confirmed, or while it is suspended, a task is not overdue.
+    """
+    runs = (Q(submitted_on__isnull=True) | Q(submitted_on__gt=on)) & (
+        Q(suspended_on__isnull=True) | Q(suspended_on__gt=on)
+    )
+    return Q(due_on__lt=on) & (Q(done_on__isnull=True) | Q(done_on__gt=on)) & runs
+
+
+def due_soon(on: date, soon: timedelta) -> Q:
+    """Tasks in hand whose day comes within `soon`."""
+    return ~done_by(on) & Q(due_on__gte=on, due_on__lte=on + soon) & ~stopped(on)
 
 
 def tasks_seen_by(member: Member) -> QuerySet[Task]:
@@ -41,9 +70,14 @@ def tasks_seen_by(member: Member) -> QuerySet[Task]:
     scope = member.scope()
     return Task.objects.filter(
         Q(lead_unit_id__in=scope)
-        | Q(pk__in=Task.co_units.through.objects.filter(unit_id__in=scope).values("task_id"))
+        | Q(pk__in=CoUnit.objects.filter(unit_id__in=scope).values("task_id"))
         | Q(assigned_by_id__in=scope)
     )
+
+
+def window(on: date) -> timedelta:
+    """How far ahead a day is near, by the rule of a day."""
+    return timedelta(days=task_rule(on).soon_days)
 
 
 def with_names(tasks: QuerySet[Task]) -> QuerySet[Task]:
@@ -53,12 +87,15 @@ def with_names(tasks: QuerySet[Task]) -> QuerySet[Task]:
     )
 
 
-def narrowed(tasks: QuerySet[Task], wanted: dict[str, Any], on: date) -> QuerySet[Task]:
+def narrowed(tasks: QuerySet[Task], wanted: dict[str, Any], on: date, soon: timedelta = SOON) -> QuerySet[Task]:
     """The tasks that a filter asks for; `wanted` is the cleaned data of TaskFilter."""
     conditions = {
         "overdue": overdue(on),
-        "soon": ~done_by(on) & Q(due_on__gte=on, due_on__lte=on + SOON),
+        "soon": due_soon(on, soon),
         "open": ~done_by(on),
+        "running": ~done_by(on) & ~overdue(on),
+        "undated": ~done_by(on) & Q(due_on__isnull=True),
+        "on-time": done_by(on) & ~done_late(on),
         "late": done_late(on),
         "done": done_by(on),
     }
@@ -107,7 +144,7 @@ class Standing:
 def standings(plan_ids: Iterable[int], on: date, *, kinds: Iterable[str] = ASSIGNABLE) -> dict[int, Standing]:
     """How each handed-out item of some plans stands on a day, by item id; one query. Tasks given later do not count."""
     rows = (
-        Task.objects.filter(item__plan_id__in=list(plan_ids), item__kind__in=list(kinds), assigned_at__date__lte=on)
+        Task.objects.filter(counted(on), item__plan_id__in=list(plan_ids), item__kind__in=list(kinds))
         .values("item_id")
         .annotate(
             tasks=Count("pk"),
@@ -143,19 +180,28 @@ class TaskCount:
     running: int = 0
     overdue: int = 0
     due_soon: int = 0
+    # Of those running: whose result waits to be confirmed, that are suspended. Of all: with a day; of those done: without.
+    waiting: int = 0
+    suspended: int = 0
+    dated: int = 0
+    done_undated: int = 0
 
 
-def counts_by_unit(tasks: QuerySet[Task], on: date) -> dict[int, TaskCount]:
+def counts_by_unit(tasks: QuerySet[Task], on: date, soon: timedelta = SOON) -> dict[int, TaskCount]:
     """The partition of tasks for each lead unit, by unit id; one query."""
     rows = (
-        tasks.filter(assigned_at__date__lte=on)
+        tasks.filter(counted(on))
         .values("lead_unit_id")
         .annotate(
             all=Count("pk"),
             done=Count("pk", filter=done_by(on)),
             late=Count("pk", filter=done_late(on)),
             over=Count("pk", filter=overdue(on)),
-            soon=Count("pk", filter=~done_by(on) & Q(due_on__gte=on, due_on__lte=on + SOON)),
+            soon=Count("pk", filter=due_soon(on, soon)),
+            waiting=Count("pk", filter=Q(submitted_on__lte=on)),
+            rests=Count("pk", filter=Q(suspended_on__lte=on)),
+            dated=Count("due_on"),
+            undated=Count("pk", filter=done_by(on) & Q(due_on__isnull=True)),
         )
         .order_by("lead_unit_id")
     )
@@ -167,14 +213,13 @@ def counts_by_unit(tasks: QuerySet[Task], on: date) -> dict[int, TaskCount]:
             running=row["all"] - row["done"] - row["over"],
             overdue=row["over"],
             due_soon=row["soon"],
+            waiting=row["waiting"],
+            suspended=row["rests"],
+            dated=row["dated"],
+            done_undated=row["undated"],
         )
         for row in rows
     }
-
-
-def notes_of(task: Task) -> QuerySet[TaskNote]:
-    """What was told on the way, the newest first."""
-    return TaskNote.objects.filter(task=task, retracted_at=None).order_by("-told_at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -235,5 +280,6 @@ def leads_given(plan_id: int) -> dict[int, set[int]]:
 
 
 def count_watched(holding: Holding, _day: date) -> int:
-    """How many open tasks name a holder as supervising leader or monitor; what is open is open on any day."""
-    return Task.objects.exclude(DONE).filter(Q(supervising_leader=holding) | Q(monitor=holding)).count()
+    """How many open tasks name a holder as supervising leader, monitor or worker; what is open is open on any day."""
+    named = Q(supervising_leader=holding) | Q(monitor=holding) | Q(lead_person=holding)
+    return Task.objects.exclude(DONE).filter(named).count()

@@ -1,0 +1,116 @@
+"""Lists of tasks, on the screen and as a workbook, and handing out a plan."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from roviec.kit.doors import opens
+from roviec.kit.errors import Unable
+from roviec.kit.workbooks.writing import XLSX
+from roviec.organisations.permissions import Member, MemberRequest
+from roviec.organisations.queries import names_of
+from roviec.plans.mending_table import mending_context
+from roviec.plans.models import PlanVersion
+from roviec.regulations.queries import metrics_on
+from roviec.tasks.book import book_of
+from roviec.tasks.forms import TaskFilter
+from roviec.tasks.metrics import shares_of
+from roviec.tasks.operations import hand_out
+from roviec.tasks.permissions import assigns_for, tasks_to_read, version_to_hand_out
+from roviec.tasks.queries import (
+    counts_by_unit,
+    hand_out_preview,
+    in_order_of_urgency,
+    listed,
+    narrowed,
+    tasks_seen_by,
+    window,
+    with_names,
+)
+from roviec.tasks.rows import given_words, rows_of
+
+PAGE = 50
+COUNTERS = (
+    "all", "done_on_time", "done_late", "running", "overdue", "due_soon", "waiting", "suspended", "dated", "done_undated",
+)  # fmt: skip
+
+
+@require_GET
+@opens(tasks_to_read)
+def task_list(request: MemberRequest, member: Member) -> HttpResponse:
+    """The tasks a member sees, the most urgent first, narrowed by an allow-list."""
+    form = TaskFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    soon = window(request.on)
+    seen = tasks_seen_by(member).filter(listed(request.on))
+    counts = counts_by_unit(seen, request.on, soon)
+    page = Paginator(in_order_of_urgency(with_names(narrowed(seen, wanted, request.on, soon))), PAGE).get_page(
+        request.GET.get("page")
+    )
+    units = names_of(counts, request.on)
+    sums = {name: sum(getattr(count, name) for count in counts.values()) for name in COUNTERS}
+    context = {
+        "form": form,
+        "page": page,
+        "shares": shares_of(sums, metrics_on(request.on)),
+        "may_repeat": bool(assigns_for(member)),
+        "rows": rows_of(list(page.object_list), request.on, soon),
+        "sum": {name: sum(getattr(count, name) for count in counts.values()) for name in COUNTERS},
+        "soon_days": soon.days,
+        "units": sorted(((pk, units[pk]) for pk in counts), key=lambda row: row[1]),
+        "wanted": wanted,
+    }
+    address = request.build_absolute_uri(request.get_full_path())
+    context["zalo"] = render_to_string("tasks/message.txt", context | {"day": request.on, "address": address}).strip()
+    return render(request, "tasks/list.html", context)
+
+
+MOST_IN_A_BOOK = 5_000
+
+
+@require_GET
+@opens(tasks_to_read)
+def workbook(request: MemberRequest, member: Member) -> HttpResponse:
+    """The tasks of the list, narrowed in the same way, as a workbook."""
+    form = TaskFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    soon = window(request.on)
+    seen = tasks_seen_by(member).filter(listed(request.on))
+    found = in_order_of_urgency(with_names(narrowed(seen, wanted, request.on, soon)))[:MOST_IN_A_BOOK]
+    rows = rows_of(list(found), request.on, soon)
+    sentence = _("As of %(day)s: %(count)d tasks.") % {"day": f"{request.on:%d/%m/%Y}", "count": len(rows)}
+    headers = {"Content-Disposition": 'attachment; filename="nhiem-vu.xlsx"'}
+    return HttpResponse(book_of(rows, sentence), content_type=XLSX, headers=headers)
+
+
+@require_http_methods(["GET", "POST"])
+@opens(version_to_hand_out)
+def handing_out(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
+    """What handing out would do and what the lines leave open; then hand out those that are clear."""
+    preview = hand_out_preview(version, request.on)
+    refused = ""
+    if request.method == "POST":
+        try:
+            tasks = hand_out(version, preview.ready, by=request.member.actor, at=request.at)
+        except Unable as error:
+            refused = str(error)
+        else:
+            messages.success(request, _("%(count)d tasks were handed out.") % {"count": len(tasks)})
+            return redirect(f"{reverse('tasks:list')}?plan={version.plan_id}")
+    left = [line for line in preview.lines if not preview.is_given(line)]
+    context = mending_context(version, left, request.on) | {
+        "preview": preview,
+        "refused": refused,
+        "back": reverse("tasks:handing_out", args=[version.plan_id]),
+    }
+    for row in context["rows"]:
+        row["given"] = given_words(preview, row["line"])
+    return render(request, "tasks/handing_out.html", context, status=422 if refused else 200)
