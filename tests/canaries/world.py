@@ -16,7 +16,7 @@ from roviec.documents.enums import LinkKind
 from roviec.documents.files import store_file
 from roviec.documents.models import Document
 from roviec.documents.operations import add_file, link_documents
-from roviec.documents.tests.factories import a_document, a_pdf, a_term
+from roviec.documents.tests.factories import a_document, a_term
 from roviec.kit.actors import Actor
 from roviec.kit.periods import Period
 from roviec.organisations.enums import Role, Tree, UnitKind
@@ -79,21 +79,16 @@ from roviec.reports.operations import (
     write_narrative,
 )
 from roviec.reports.queries import Answer, a_figure, content_hash, unavailable
-from roviec.tasks.models import CoUnit, Task
+from roviec.tasks.models import Task
 from roviec.tasks.operations import (
     accept_task,
-    add_task_file,
-    answer_for_part,
-    ask_extension,
     assign_task,
-    comment_on_task,
     explain_delay,
     hand_out,
-    set_milestone,
-    start_series,
     tell_progress,
 )
 from roviec.tasks.tests.factories import done_at
+from tests.canaries.around_tasks import around_a_task
 from tests.canaries.further import after_sending, data_of_people, reviewing
 
 JANUARY, NEXT_YEAR = date(2023, 1, 1), date(2024, 1, 1)
@@ -331,25 +326,10 @@ def tasks(organisation: Organisation) -> None:
                 done_at(task, MONDAY)
             else:
                 accept_task(task, by=actor, at=MONDAY)
-                _around(task, ward, organisation)
+                helper = next(other for other in organisation.wards if other != ward)
+                around_a_task(task, by(ward), planner_of(organisation), helper, by(helper))
     for group in organisation.groups:
         assign_task("Việc của tổ", group, first, origin=("meeting", "Họp", None), due_on=None, by=by(first), at=MONDAY)
-
-
-def _around(task: Task, ward: Unit, organisation: Organisation) -> None:
-    """A task with everything that can stand around it."""
-    head, gives = {"by": by(ward), "at": MONDAY}, {"by": planner_of(organisation), "at": MONDAY}
-    ask_extension(task, until=MONDAY.date() + timedelta(days=9), reason="Chờ mặt bằng", **head)
-    comment_on_task(task, "Xin ý kiến", [holder_of(ward, Role.HEAD)], holding_id=None, **head)
-    set_milestone(task, title="Có dự thảo", due_on=MONDAY.date() + timedelta(days=1), **head)
-    add_task_file(task, a_pdf(), kind="PRODUCT", title="Báo cáo", **head)
-    helper = next(other for other in organisation.wards if other != ward)
-    CoUnit.objects.create(task=task, unit=helper)
-    answer_for_part(task, helper, state="DOING", words="Cử hai cán bộ", by=by(helper), at=MONDAY)
-    start_series(
-        title="Giao ban", product="Báo cáo", lead_unit=ward, assigned_by=organisation.root, frequency="MONTH",
-        due_day=20, starts_on=MONDAY.date(), **gives,
-    )  # fmt: skip
 
 
 # ---- sheets ----

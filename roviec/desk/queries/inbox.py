@@ -17,6 +17,7 @@ from roviec.desk.duties import duties_from_above
 from roviec.desk.queries.duties import MOST_ROWS, Row
 from roviec.desk.queries.scope import on_the_day
 from roviec.desk.queries.task_duties import (
+    of_his_own,
     own_tasks,
     tasks_given,
     tasks_to_do,
@@ -102,7 +103,8 @@ def inbox_of(member: Member, on: date) -> Inbox:
     own = [unit for role, unit in member.roles if role in WORKS]
     led = [unit for role, unit in member.roles if role in PLANS]
     reports = list(_own_reports(member, own, on))
-    tasks, given = own_tasks(member, on), tasks_given(member, on)
+    given = tasks_given(member, on)
+    tasks = [*own_tasks(member, on), *of_his_own(given, member)]
     inbox.to_do = [*_reports_to_send(reports), *tasks_to_do(tasks)]
     inbox.to_do += duties_from_above(member, on)
     inbox.to_do.sort(key=lambda row: row.due_on or date.max)

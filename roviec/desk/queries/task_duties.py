@@ -35,9 +35,11 @@ VERDICTS = {
 def own_tasks(member: Member, on: date) -> list[Task]:
     """Open tasks of the units he works for, those given to himself, and those that ask these units to co-operate.
 
-    The most urgent first; one query.
+    The most urgent first; one query. Whoever works for no unit finds what was given to himself among `tasks_given`.
     """
-    units = [unit for role, unit in member.roles if role in WORKS]
+    units = _works_for(member)
+    if not units:
+        return []
     asked = CoUnit.objects.filter(unit__in=units, state=CoState.ASKED).values("task")
     leads = Q(lead_unit__in=units) | Q(lead_person=member.holding_id)
     rows = (
@@ -46,6 +48,20 @@ def own_tasks(member: Member, on: date) -> list[Task]:
         .annotate(helps=Case(When(leads, then=Value(False)), default=Value(True), output_field=BooleanField()))
     )
     return list(_named(rows, on).order_by("due_on", "number", "pk")[:MOST_ROWS])
+
+
+def _works_for(member: Member) -> list[int]:
+    return [unit for role, unit in member.roles if role in WORKS]
+
+
+def _given_to_himself(member: Member) -> Q:
+    """Tasks that lie with him in person, for those who work for no unit."""
+    return Q(pk__in=[]) if _works_for(member) else Q(lead_person=member.holding_id) & ~Q(state=TaskState.PROPOSED)
+
+
+def of_his_own(given: list[Task], member: Member) -> list[Task]:
+    """Of the tasks given those that lie with him in person."""
+    return [] if _works_for(member) else [task for task in given if task.lead_person_id == member.holding_id]
 
 
 def tasks_to_do(own: list[Task]) -> Iterator[Row]:
@@ -69,7 +85,7 @@ def tasks_with_others(own: list[Task]) -> Iterator[Row]:
 def tasks_given(member: Member, on: date) -> list[Task]:
     """Tasks for which he stands for the assigner and that wait for a word of his, or are late; one query.
 
-    Those whose comments mention him stand among them.
+    Those whose comments mention him stand among them, and those given to himself when he works for no unit.
     """
     watched = Q(supervising_leader=member.holding_id) | Q(monitor=member.holding_id)
     gives = watched | Q(assigned_by__in=assigns_for(member))
@@ -83,7 +99,8 @@ def tasks_given(member: Member, on: date) -> list[Task]:
         submitter=Subquery(pending),
         said=Subquery(said),
         gives=Case(When(gives, then=Value(True)), default=Value(False), output_field=BooleanField()),
-    ).filter(Q(said__isnull=False) | (gives & ~Q(state__in=CLOSED) & (waits | late)))
+        helps=Value(False, output_field=BooleanField()),
+    ).filter(Q(said__isnull=False) | (~Q(state__in=CLOSED) & ((gives & (waits | late)) | _given_to_himself(member))))
     return list(_named(rows, on).order_by(F("due_on").asc(nulls_last=True), "pk")[: 2 * MOST_ROWS])
 
 

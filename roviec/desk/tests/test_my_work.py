@@ -10,10 +10,17 @@ from roviec.desk.queries.inbox import When, inbox_of, when
 from roviec.desk.tests.factories import TODAY, a_district
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding
-from roviec.organisations.tests.factories import MONDAY, a_member, client_for, holder_of
+from roviec.organisations.tests.factories import MONDAY, a_holding, a_member, client_for, holder_of
 from roviec.reports.tests.factories import a_report
 from roviec.tasks.models import CoUnit
-from roviec.tasks.operations import answer_for_part, ask_extension, comment_on_task, return_task, submit_result
+from roviec.tasks.operations import (
+    answer_for_part,
+    ask_extension,
+    comment_on_task,
+    delegate_task,
+    return_task,
+    submit_result,
+)
 from roviec.tasks.tests.factories import a_task
 
 FIGURES = {"Chỉ tiêu số 1": 7}
@@ -102,6 +109,15 @@ def test_a_co_operating_unit_is_asked_for_its_part_until_it_answers():
     assert [row.what for row in inbox_of(helper, TODAY).to_do] == ["Việc chung"]
     answer_for_part(task, district.wards[1], state="DOING", words="Cử hai cán bộ", by=helper.actor, at=MONDAY)
     assert inbox_of(helper, TODAY).is_empty
+
+
+def test_what_lies_with_somebody_in_person_is_his_to_do():
+    district = a_district(wards=1)
+    clerk = a_holding(district.wards[0], "Công chức")
+    task = a_task(district.wards[0], district.unit, "Việc giao cho công chức")
+    assert inbox_of(a_member(clerk), TODAY).is_empty
+    delegate_task(task, clerk, by=district.head_of(0).actor, at=MONDAY)
+    assert [row.what for row in inbox_of(a_member(clerk), TODAY).to_do] == ["Việc giao cho công chức"]
 
 
 def test_it_takes_eight_queries_at_most(django_assert_max_num_queries):
