@@ -22,7 +22,6 @@ from roviec.kit.periods import Period
 from roviec.organisations.enums import Role, Tree, UnitKind
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.operations import Span, assign_area, retitle_post
-from roviec.organisations.queries import named
 from roviec.organisations.tests.factories import MONDAY, a_holding, a_member, a_unit, holder_of
 from roviec.people.tests.factories import BUILDER, a_person
 from roviec.plans.enums import (
@@ -30,30 +29,23 @@ from roviec.plans.enums import (
     Direction,
     ItemKind,
     Nature,
-    Outcome,
     PlanKind,
     Source,
     Stewardship,
     TimeRule,
     UnitRule,
 )
-from roviec.plans.models import ItemLink, Plan, Target
+from roviec.plans.models import Plan, Target
 from roviec.plans.operations import (
     Measure,
-    Mending,
     Part,
     PlanWords,
-    Said,
     Words,
     add_items,
-    adopt_items,
     allocate,
     draft_amendment,
     draft_plan,
     issue_plan,
-    mend_lines,
-    review_month,
-    set_clarity,
     set_participants,
     set_reporters,
     set_target,
@@ -61,7 +53,6 @@ from roviec.plans.operations import (
 )
 from roviec.plans.operations.taking_part import set_steward
 from roviec.plans.queries import draft_of
-from roviec.regulations.enums import ClaritySlot, Strictness
 from roviec.reports.models import Entry, Report, Scheme
 from roviec.reports.operations import (
     accept_correction,
@@ -89,6 +80,7 @@ from roviec.tasks.operations import (
 )
 from roviec.tasks.tests.factories import done_at
 from tests.canaries.around_tasks import around_a_task
+from tests.canaries.besides import besides, takes_over
 from tests.canaries.further import after_sending, data_of_people, reviewing
 
 JANUARY, NEXT_YEAR = date(2023, 1, 1), date(2024, 1, 1)
@@ -260,25 +252,6 @@ def issued(plan: Plan, actor: Actor) -> Plan:
     return plan
 
 
-def _besides(organisation: Organisation, plan: Plan, actor: Actor) -> None:
-    """What is asked of clear tasks, what is said besides an issued line, and how a ward looked back at a month."""
-    root, ward = organisation.root, organisation.wards[0]
-    set_clarity(root, {ClaritySlot.WORK: Strictness.WARN}, "12-CV/VPQU", JANUARY, by=actor, at=MONDAY)
-    silent = plan.versions.get().lines.select_related("plan_version").get(number="II.1")
-    mend_lines(silent.plan_version, [silent], Mending(product="Biên bản", authority="Trưởng ban"), by=actor, at=MONDAY)
-    [unit] = named(Unit.objects.filter(pk=ward.pk), MONDAY.date())
-    line = {silent.item_id: Said(Outcome.CARRIED, "Chờ kinh phí")}
-    review_month(unit, Period.month(2023, 6), line, by=by(ward), at=MONDAY)
-
-
-def _takes_over(organisation: Organisation, above: Plan, plan: Plan) -> None:
-    """The draft of a ward has a line of the plan above, which it kept as it was once."""
-    version = above.versions.filter(number=1).get()
-    line = version.lines.select_related("item").get(number="II.2")
-    adopt_items(draft_of(plan), version, [line], by=by(organisation.wards[1]), at=MONDAY)
-    ItemLink.objects.filter(below__plan=plan).update(kept_because="Phường làm sớm hơn")
-
-
 def plans(organisation: Organisation) -> None:
     """Issued, opened to its participants, drafted, amended; one of the first ward for its groups, one of a ward alone."""
     root, (first, second) = organisation.root, organisation.wards
@@ -291,13 +264,13 @@ def plans(organisation: Organisation) -> None:
         "opened": issued(a_plan(root, open_, actor, serves=main), actor),
         "drafted": a_plan(root, closed, actor, serves=main),
     }
-    _besides(organisation, main, actor)
+    besides(root, first, main, actor)
     draft_amendment(main, by=actor, at=MONDAY)
     add_items(draft_of(main), [Words(ItemKind.TASK, "Việc sẽ thêm", lead=second)], by=actor, at=MONDAY)
     own = a_plan(first, [Part(group, first) for group in organisation.groups], by(first), serves=main)
     organisation.plans["own"] = issued(own, by(first))
     organisation.plans["drafted by a ward"] = a_plan(second, [], by(second), serves=main)
-    _takes_over(organisation, main, organisation.plans["drafted by a ward"])
+    takes_over(main, organisation.plans["drafted by a ward"], by(second))
 
 
 # ---- tasks ----
