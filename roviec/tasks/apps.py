@@ -7,7 +7,7 @@ from roviec.acts import sentences
 from roviec.kit import slots
 from roviec.organisations import leaving
 from roviec.organisations.enums import Role
-from roviec.plans import margin
+from roviec.plans import margin, stakes
 from roviec.tasks.enums import TaskAct
 
 
@@ -20,6 +20,9 @@ class TasksConfig(AppConfig):
         """Register labels, fill the slot, and write in the margin of plans."""
         sentences.register(TaskAct)
         margin.provide("roviec.tasks.margin.task_marks")
+        stakes.provide("roviec.tasks.stakes.tasks_dropped")
+        slots.fill("plans.amended", slots.Entry("", "tasks:following", 10, url_args=lambda plan: [plan.pk]))
+        slots.fill("plans.plan.panel", slots.Entry("", "", 10, template="tasks/_not_followed.html"))
         leaving.provide("roviec.tasks.leaving.WATCHED")
         slots.fill(
             "plan-actions",

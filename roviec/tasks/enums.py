@@ -119,4 +119,5 @@ class TaskAct(models.TextChoices):
     FILE_REMOVED = "tasks.FILE_REMOVED", _("removed a file from the task")
     SERIES_STARTED = "tasks.SERIES_STARTED", _("started a series of tasks")
     SERIES_ENDED = "tasks.SERIES_ENDED", _("ended the series of tasks")
+    AMENDMENT_FOLLOWED = "tasks.AMENDMENT_FOLLOWED", _("let the tasks follow the amendment of the plan")
     PASSED_ON = "tasks.PASSED_ON", _("passed the open tasks on to a successor")

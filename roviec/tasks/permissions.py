@@ -16,6 +16,7 @@ from roviec.tasks.models import CoUnit, Extension, Mention, Milestone, Series, T
 from roviec.tasks.queries import tasks_seen_by, with_names
 
 WORKS = (Role.HEAD, Role.REPORT_WRITER)
+HANDS_OUT = (Role.PLANNER, Role.LEADER)
 ASSIGNS = (Role.PLANNER, Role.HEAD)
 FOR_THE_LEAD = "tasks led by the own unit, or given to himself"
 FOR_THE_ASSIGNER = "tasks that his unit gave, or that he supervises or follows"
@@ -234,7 +235,7 @@ def series_to_end(member: Member, pk: int) -> Series:
     return found
 
 
-@door("hand out the tasks of a plan", roles=(Role.PLANNER, Role.LEADER), where="plans of the own organisation")
+@door("hand out the tasks of a plan", roles=HANDS_OUT, where="plans of the own organisation")
 def version_to_hand_out(member: Member, pk: int) -> PlanVersion:
     """The issued version of the plan; 404 for a plan out of scope or still a draft."""
     version = (
@@ -245,5 +246,5 @@ def version_to_hand_out(member: Member, pk: int) -> PlanVersion:
     )
     if version is None:
         raise Http404
-    require(member.may(Role.PLANNER, Role.LEADER, over=version.plan.owner_id))
+    require(member.may(*HANDS_OUT, over=version.plan.owner_id))
     return version

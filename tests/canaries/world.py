@@ -71,13 +71,7 @@ from roviec.reports.operations import (
 )
 from roviec.reports.queries import Answer, a_figure, content_hash, unavailable
 from roviec.tasks.models import Task
-from roviec.tasks.operations import (
-    accept_task,
-    assign_task,
-    explain_delay,
-    hand_out,
-    tell_progress,
-)
+from roviec.tasks.operations import accept_task, assign_task, explain_delay, hand_out, tell_progress
 from roviec.tasks.tests.factories import done_at
 from tests.canaries.around_tasks import around_a_task
 from tests.canaries.besides import besides, takes_over

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from roviec.kit import slots
 from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
@@ -115,13 +116,21 @@ def issue(request: MemberRequest, plan: Plan) -> HttpResponseBase:
                 status = refuse(form, error)
             else:
                 messages.success(request, _("%(plan)s is issued.") % {"plan": plan})
-                return redirect("plans:plan", pk=plan.pk)
+                return redirect(_after_issuing(request, plan, draft))
     context = plan_context(request, plan, Crumb(_("Issue"))) | {
         "form": form,
         "missing": missing_for_issue(draft),
         "consequences": _what_issuing_does(request, plan, draft),
     }
     return render(request, "plans/issue.html", context, status=status)
+
+
+def _after_issuing(request: MemberRequest, plan: Plan, version: PlanVersion) -> str:
+    """Where to go on: after an amendment to what an upper app has to do about it, else to the plan."""
+    entries = slots.entries("plans.amended", request.member) if version.number > 1 else []
+    if entries:
+        return reverse(entries[0].url_name, args=entries[0].url_args(plan))
+    return reverse("plans:plan", args=[plan.pk])
 
 
 def _what_issuing_does(request: MemberRequest, plan: Plan, draft: PlanVersion) -> list[str]:

@@ -8,6 +8,7 @@ from roviec.tasks.operations.extending import (
     refuse_extension,
     withdraw_extension,
 )
+from roviec.tasks.operations.following import follow_amendment
 from roviec.tasks.operations.handing_out import assign_task, hand_out, pass_on_tasks
 from roviec.tasks.operations.keeping import (
     assign_again,
@@ -58,6 +59,7 @@ __all__ = [
     "drop_milestone",
     "end_series",
     "explain_delay",
+    "follow_amendment",
     "give_next",
     "hand_out",
     "pass_on_tasks",

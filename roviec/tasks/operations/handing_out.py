@@ -58,16 +58,24 @@ def hand_out(
     must_not_have_ended({line.said.lead_unit_id for line, _unit in pairs if line.said.lead_unit_id}, day)
     if not pairs:
         return []
-    tasks = Task.objects.bulk_create([_task(version, line.said, unit, at, followers) for line, unit in pairs])
+    tasks = make_tasks(version, [(line.said, unit) for line, unit in pairs], at, followers)
+    record(TaskAct.ASSIGNED, by=by, on=[version.plan, *tasks], at=at, cause=cause)
+    return tasks
+
+
+def make_tasks(
+    version: PlanVersion, pairs: Sequence[tuple[Said, int]], at: datetime, followers: dict[tuple[int, str], int]
+) -> list[Task]:
+    """A task for each line and lead unit, with its helpers; two statements."""
+    tasks = Task.objects.bulk_create([_task(version, line, unit, at, followers) for line, unit in pairs])
     CoUnit.objects.bulk_create(
         [
             CoUnit(task=task, unit_id=unit)
             for task, (line, lead) in zip(tasks, pairs, strict=True)
-            for unit in line.said.co_unit_ids
+            for unit in line.co_unit_ids
             if unit != lead
         ]
     )
-    record(TaskAct.ASSIGNED, by=by, on=[version.plan, *tasks], at=at, cause=cause)
     return tasks
 
 

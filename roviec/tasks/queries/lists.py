@@ -15,7 +15,7 @@ from roviec.plans.enums import ASSIGNABLE
 from roviec.plans.models import ItemVersion, PlanVersion
 from roviec.plans.queries import Clear, clarity_of
 from roviec.regulations.queries import task_rule
-from roviec.tasks.enums import CLOSED, TaskState
+from roviec.tasks.enums import CLOSED, DROPPED, TaskState
 from roviec.tasks.models import SOON, CoUnit, Task
 
 MOST_DOCUMENTS = 200
@@ -274,7 +274,8 @@ def hand_out_preview(version: PlanVersion, on: date) -> HandOut:
 def leads_given(plan_id: int) -> dict[int, set[int]]:
     """The units that were given a task, by item of a plan."""
     had: dict[int, set[int]] = {}
-    for item, unit in Task.objects.filter(item__plan=plan_id).values_list("item_id", "lead_unit_id"):
+    standing = Task.objects.filter(item__plan=plan_id).exclude(state__in=DROPPED)
+    for item, unit in standing.values_list("item_id", "lead_unit_id"):
         had.setdefault(item, set()).add(unit)
     return had
 

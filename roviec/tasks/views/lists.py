@@ -20,10 +20,11 @@ from roviec.organisations.queries import names_of
 from roviec.plans.mending_table import mending_context
 from roviec.plans.models import PlanVersion
 from roviec.regulations.queries import metrics_on
+from roviec.tasks.amended import amended, is_followed
 from roviec.tasks.book import book_of
 from roviec.tasks.forms import TaskFilter
 from roviec.tasks.metrics import shares_of
-from roviec.tasks.operations import hand_out
+from roviec.tasks.operations import follow_amendment, hand_out
 from roviec.tasks.permissions import assigns_for, tasks_to_read, version_to_hand_out
 from roviec.tasks.queries import (
     counts_by_unit,
@@ -114,3 +115,32 @@ def handing_out(request: MemberRequest, version: PlanVersion) -> HttpResponseBas
     for row in context["rows"]:
         row["given"] = given_words(preview, row["line"])
     return render(request, "tasks/handing_out.html", context, status=422 if refused else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@opens(version_to_hand_out)
+def following(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
+    """What an amendment does to the tasks that were handed out; then do it."""
+    found = amended(version, request.on)
+    pending = found.is_anything and not is_followed(version)
+    refused = ""
+    if request.method == "POST":
+        try:
+            follow_amendment(version, by=request.member.actor, at=request.at)
+        except Unable as error:
+            refused = str(error)
+        else:
+            messages.success(request, _("The tasks follow the amendment."))
+            return redirect("plans:plan", version.plan_id)
+    tasks = [*found.changed, *found.cancelled, *found.waiting, *(task for task, _said, _unit in found.replaced)]
+    units = names_of({task.lead_unit_id for task in tasks} | {unit for _line, unit in found.new}, request.on)
+    context = {
+        "version": version,
+        "found": found if pending else None,
+        "binds": version.effective_from is not None and version.effective_from <= request.on,
+        "changed": [(task, units[task.lead_unit_id], columns) for task, columns in found.changed.items()],
+        "cancelled": [(task, units[task.lead_unit_id]) for task in found.cancelled],
+        "waiting": [(task, units[task.lead_unit_id]) for task in found.waiting],
+        "refused": refused,
+    }
+    return render(request, "tasks/following.html", context, status=422 if refused else 200)
