@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from roviec.kit.mail import send_later
 from roviec.organisations.models import Holding, UnitVersion
 from tests.canaries.addresses import Route, routes, uncounted
 from tests.canaries.planting import Canaries
@@ -57,6 +58,10 @@ def built(template_database: Database, django_db_blocker: Any) -> Iterator[World
             readers = {reader.name: reader for reader in all_readers()}
             canaries = Canaries()
             canaries.plant()
+            # A mail waits, to somebody of one of them.
+            send_later(
+                "canaries", to=canaries.email_of(readers["Phường A1: HEAD"]), subject="Lời mời", text="Mở trang này"
+            )
             walked = [route for route in routes() if not uncounted([route])]
             yield World(organisations, canaries, readers, walked)
 
