@@ -31,7 +31,7 @@ def test_the_list_shows_the_figure_with_its_definition(cast):
     a_task(cast.bo_de, cast.district, due_on=TODAY + timedelta(days=3))
     a_task(cast.bo_de, cast.district)
     page = client_for(cast.planner).get("/tasks/").content.decode()
-    assert "Trễ hạn 50,0\u00a0%" in page
+    assert "Trễ hạn 50\u00a0%" in page
     assert "nhiệm vụ có hạn: 1/2" in page
 
 
