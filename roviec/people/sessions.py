@@ -64,10 +64,14 @@ def allowed(request: HttpRequest) -> int:
 
 
 def left(request: HttpRequest) -> int | None:
-    """For how many seconds the session still lives when nothing more is done; None where nobody is signed in."""
-    if SESSION_KEY not in request.session or SEEN_KEY not in request.session:
+    """For how many seconds the session still lives when nothing more is done; None where nobody is signed in.
+
+    What is refused before sessions are read, a request that is too large, has none.
+    """
+    session = getattr(request, "session", {})
+    if SESSION_KEY not in session or SEEN_KEY not in session:
         return None
-    seen: int = request.session[SEEN_KEY][0]
+    seen: int = session[SEEN_KEY][0]
     return max(seen + allowed(request) - int(time.time()), 0)
 
 
