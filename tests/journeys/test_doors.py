@@ -134,7 +134,8 @@ def parts_of_tasks(units: Iterable[Unit]) -> Iterator[str]:
 
 
 def parts_of_a_draft(plan: int) -> Iterator[str]:
-    yield from addresses("plans", pk=plan, number=1, item=Target.objects.latest("pk").item_id)
+    # A ceiling is a rule of the whole installation, which only its administrator opens: 403 tells nothing of anybody.
+    yield from addresses("plans", {"ceiling"}, pk=plan, number=1, item=Target.objects.latest("pk").item_id)
     yield reverse("tasks:handing_out", args=[plan])
 
 
