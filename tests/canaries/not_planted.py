@@ -73,11 +73,13 @@ NOT_OURS = {
     "regulations.Ceiling": "the installation's own",
     "regulations.ClarityRule": "the same for everybody",
     "regulations.Holiday": "the State's, the same for everybody",
+    "regulations.Metric": "what percentages of tasks are, the same for everybody",
     "regulations.PresetPost": "the State's, the same for everybody",
     "regulations.PresetUnit": "the State's, the same for everybody",
     "regulations.RequestClock": "the State's, the same for everybody",
     "regulations.RetentionRule": "the State's, the same for everybody",
     "regulations.SmallCellRule": "the installation's own",
+    "regulations.TaskRule": "the installation's own",
     "regulations.UnitPreset": "the State's, the same for everybody",
     "acts.UnsealedAct": "numbers",
 }
