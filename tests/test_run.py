@@ -145,10 +145,27 @@ def test_readiness_is_asked_for_under_a_name_that_is_allowed(monkeypatch, allowe
 
     with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
         threading.Thread(target=server.handle_request).start()
-        supervisor.wait_until_ready([], "127.0.0.1", server.server_port)
+        supervisor.wait_until_ready([], "127.0.0.1", server.server_port, lambda: False)
     wanted = {"roviec.phuong.example,10.0.0.5": "roviec.phuong.example", ".phuong.example": "phuong.example"}
     assert names == [wanted.get(allowed, "127.0.0.1")]
     assert validate_host(names[0], allowed.split(",") if allowed else ["127.0.0.1", "localhost", "[::1]"])
+
+
+def test_a_database_that_dies_before_the_first_answer_is_started_again(capsys):
+    died = [True]
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503 if died else 200)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.handle_request).start()
+        supervisor.wait_until_ready([], "127.0.0.1", server.server_port, lambda: bool(died) and died.pop())
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_people_are_told_the_address_of_the_proxy_in_front(monkeypatch):

@@ -108,11 +108,11 @@ def serving(host: str, port: int) -> Iterator[list[Child]]:
             _stop(child)
 
 
-def wait_until_ready(children: list[Child], host: str, port: int) -> None:
+def wait_until_ready(children: list[Child], host: str, port: int, revive_database: Callable[[], bool]) -> None:
     """Return when /healthz answers 200; raises when a process ends first or a minute has passed."""
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
-        check_alive(children)
+        _keep(children, revive_database)
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(_reached_at(host), port, timeout=5)
             # Asked by its own name: a name that is not allowed is refused, this machine's too.
@@ -132,10 +132,14 @@ def watch(children: list[Child], revive_database: Callable[[], bool]) -> None:
     A database that was killed is started again at once: what it had acknowledged is on the disk, and the others wait.
     """
     while True:
-        check_alive(children)
-        if revive_database():
-            complain(_("The database had ended by itself and was started again."))
+        _keep(children, revive_database)
         time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _keep(children: list[Child], revive_database: Callable[[], bool]) -> None:
+    check_alive(children)
+    if revive_database():
+        complain(_("The database had ended by itself and was started again."))
 
 
 def check_alive(children: list[Child]) -> None:

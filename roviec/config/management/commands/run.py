@@ -50,22 +50,24 @@ class Command(BaseCommand):
                 call_command("demo", "load", "--if-empty")
         # Static files are gathered at release only, but their server wants the folder to be there.
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        # Asked before anything is served: from here on the database may die and come back.
+        revive_database, code = _reviver(home), None if is_set_up() else set_up_code()
         with supervisor.serving(host, port) as children:
             with step(_("Web server and background worker")):
-                supervisor.wait_until_ready(children, host, port)
+                supervisor.wait_until_ready(children, host, port, revive_database)
             say()
             public = supervisor.public_address(host, port)
             say(_("Rõ Việc is ready: %(address)s") % {"address": public})
             if home.is_demonstration:
                 supervisor.show_accounts(home)
-            elif not is_set_up():
+            elif code:
                 say(_("It is not set up yet. Open this address once:"))
                 path = reverse("organisations:set_up")
-                say(f"    {public}{path}?code={set_up_code()}")
+                say(f"    {public}{path}?code={code}")
             say()
             say(_("Stop with Ctrl-C. What was entered is kept in %(folder)s.") % {"folder": _folders(home)})
             try:
-                supervisor.watch(children, _reviver(home))
+                supervisor.watch(children, revive_database)
             finally:
                 say()
                 say(_("Stopping …"))
