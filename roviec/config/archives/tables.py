@@ -144,7 +144,8 @@ def _copied(connection: Connection, statement: sql.Composed) -> Iterator[Row]:
     """The rows that COPY sends, one after the other.
 
     Asked of libpq itself, which waits for them within one call: through psycopg's cursor each row passes a loop that looks
-    whether there is something to read, which took five times as long. Broken off, the connection is of no more use.
+    whether there is something to read, and that loop was most of the time of reading. Broken off, the connection is of
+    no more use.
     """
     pgconn, is_over = connection.pgconn, False
     try:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roviec.kit.doors import opens
@@ -43,7 +47,10 @@ from roviec.regulations.queries import (
     years_with_holidays,
 )
 
-WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+LISTS = {
+    "privacy:retention": gettext_lazy("How long things are kept"),
+    "privacy:rules": gettext_lazy("Working days and clocks"),
+}
 
 
 @require_safe
@@ -72,7 +79,10 @@ def purge_now(request: MemberRequest, _member: Member) -> HttpResponseBase:
     due = [each for each in due_now(request.at) if each.count]
     context = {
         "consequences": [f"{each.rule}: {each.count}" for each in due] or [_("Nothing is due.")],
-        "trace": [Crumb(_("How long things are kept"), reverse("privacy:retention")), Crumb(_("Remove what is due"))],
+        "trace": [
+            Crumb(str(LISTS["privacy:retention"]), reverse("privacy:retention")),
+            Crumb(_("Remove what is due")),
+        ],
     }
     return render(request, "privacy/purge.html", context)
 
@@ -82,30 +92,14 @@ def purge_now(request: MemberRequest, _member: Member) -> HttpResponseBase:
 def retention_rule(request: MemberRequest, rule: RetentionRule) -> HttpResponseBase:
     """Change how long something is kept."""
     initial = {"days": rule.days, "source": rule.source, "since": request.on, "version": rule.version}
-    form = RetentionForm(sent(request), initial=initial)
-    status = HTTPStatus.OK
-    if form.is_bound:
-        status = WRONG
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                change_retention(
-                    rule,
-                    said["days"],
-                    said["source"],
-                    said["since"],
-                    version=said["version"],
-                    by=request.member.actor,
-                    at=request.at,
-                )
-            except Unable as error:
-                status = refuse(form, error)
-            else:
-                messages.success(request, _("The rule is changed."))
-                return redirect("privacy:retention")
-    trace = [Crumb(_("How long things are kept"), reverse("privacy:retention")), Crumb(str(rule))]
-    context = {"form": form, "title": str(rule), "trace": trace, "back": reverse("privacy:retention")}
-    return render(request, "privacy/rule.html", context, status=status)
+    return _change(
+        request,
+        RetentionForm(sent(request), initial=initial),
+        lambda said: change_retention(rule, **said, by=request.member.actor, at=request.at),
+        title=str(rule),
+        done=_("The rule is changed."),
+        back="privacy:retention",
+    )
 
 
 @require_safe
@@ -129,23 +123,45 @@ def rules(request: MemberRequest, member: Member) -> HttpResponse:
 @opens(calendar_to_change)
 def holiday(request: MemberRequest, _member: Member) -> HttpResponseBase:
     """Name a day that is off, or worked in exchange; `?day=` one that is named, to check or change it."""
-    form = HolidayForm(sent(request), initial=_named(request.GET.get("day", "")))
-    status = HTTPStatus.OK
-    if form.is_bound:
-        status = WRONG
-        if form.is_valid():
-            said = form.cleaned_data
-            set_holiday(
-                said["day"],
-                said["name"],
-                said["source"],
-                is_working=said["is_working"],
-                by=request.member.actor,
-                at=request.at,
-            )
-            messages.success(request, _("The calendar is changed. Due days that were told already stay."))
-            return redirect("privacy:rules")
-    return _rule_form(request, form, _("A day of the calendar"), status)
+    return _change(
+        request,
+        HolidayForm(sent(request), initial=_named(request.GET.get("day", ""))),
+        lambda said: set_holiday(**said, by=request.member.actor, at=request.at),
+        title=_("A day of the calendar"),
+        done=_("The calendar is changed. Due days that were told already stay."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(clock_to_change)
+def clock_rule(request: MemberRequest, rule: RequestClock) -> HttpResponseBase:
+    """Change a clock from a day on."""
+    columns = ("procedure_days", "answer_days", "third_party_days", "extension_days", "counting", "source", "version")
+    initial = {name: getattr(rule, name) for name in columns} | {"since": request.on}
+    form = ClockForm(sent(request), initial=initial)
+    return _change(
+        request,
+        form,
+        lambda said: change_clock(
+            rule, form.clock(), said["since"], version=said["version"], by=request.member.actor, at=request.at
+        ),
+        title=str(rule),
+        done=_("The clock is changed. Requests that came in before keep theirs."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(small_cells_to_change)
+def small_cells(request: MemberRequest, rule: SmallCellRule) -> HttpResponseBase:
+    """Change from how many persons on a figure is told."""
+    initial = {"least": rule.least, "source": rule.source, "since": request.on, "version": rule.version}
+    return _change(
+        request,
+        SmallCellForm(sent(request), initial=initial),
+        lambda said: change_small_cells(rule, **said, by=request.member.actor, at=request.at),
+        title=_("Figures of few persons"),
+        done=_("The rule is changed."),
+    )
 
 
 def _named(written: str) -> dict[str, object]:
@@ -160,65 +176,31 @@ def _named(written: str) -> dict[str, object]:
     return said
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@opens(clock_to_change)
-def clock_rule(request: MemberRequest, rule: RequestClock) -> HttpResponseBase:
-    """Change a clock from a day on."""
-    columns = ("procedure_days", "answer_days", "third_party_days", "extension_days", "counting", "source", "version")
-    initial = {name: getattr(rule, name) for name in columns} | {"since": request.on}
-    form = ClockForm(sent(request), initial=initial)
+def _change(
+    request: MemberRequest,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], object],
+    *,
+    title: str,
+    done: str,
+    back: str = "privacy:rules",
+) -> HttpResponseBase:
+    """Change a rule as it is sent and go back to the list; else its page, with what was typed and why not."""
     status = HTTPStatus.OK
     if form.is_bound:
-        status = WRONG
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
-            said = form.cleaned_data
             try:
-                change_clock(
-                    rule,
-                    form.clock(),
-                    said["since"],
-                    version=said["version"],
-                    by=request.member.actor,
-                    at=request.at,
-                )
+                do(form.cleaned_data)
             except Unable as error:
                 status = refuse(form, error)
             else:
-                messages.success(request, _("The clock is changed. Requests that came in before keep theirs."))
-                return redirect("privacy:rules")
-    return _rule_form(request, form, str(rule), status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@opens(small_cells_to_change)
-def small_cells(request: MemberRequest, rule: SmallCellRule) -> HttpResponseBase:
-    """Change from how many persons on a figure is told."""
-    initial = {"least": rule.least, "source": rule.source, "since": request.on, "version": rule.version}
-    form = SmallCellForm(sent(request), initial=initial)
-    status = HTTPStatus.OK
-    if form.is_bound:
-        status = WRONG
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                change_small_cells(
-                    rule,
-                    said["least"],
-                    said["source"],
-                    said["since"],
-                    version=said["version"],
-                    by=request.member.actor,
-                    at=request.at,
-                )
-            except Unable as error:
-                status = refuse(form, error)
-            else:
-                messages.success(request, _("The rule is changed."))
-                return redirect("privacy:rules")
-    return _rule_form(request, form, _("Figures of few persons"), status)
-
-
-def _rule_form(request: MemberRequest, form: object, title: str, status: HTTPStatus) -> HttpResponse:
-    trace = [Crumb(_("Working days and clocks"), reverse("privacy:rules")), Crumb(title)]
-    context = {"form": form, "title": title, "trace": trace, "back": reverse("privacy:rules")}
+                messages.success(request, done)
+                return redirect(back)
+    context = {
+        "form": form,
+        "title": title,
+        "trace": [Crumb(str(LISTS[back]), reverse(back)), Crumb(title)],
+        "back": reverse(back),
+    }
     return render(request, "privacy/rule.html", context, status=status)

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from roviec.kit.doors import opens
-from roviec.kit.errors import Unable
-from roviec.kit.forms import refuse
 from roviec.organisations.permissions import MemberRequest
 from roviec.organisations.queries import units_on
 from roviec.regulations.queries import work_calendar
@@ -25,40 +23,39 @@ from roviec.tasks.operations import (
     resume_task,
     suspend_task,
 )
-from roviec.tasks.permissions import task_to_judge, task_to_read
+from roviec.tasks.permissions import task_to_judge
 from roviec.tasks.queries import documents_to_cite
-from roviec.tasks.views.shared import Said, asked_first, task_answer
+from roviec.tasks.views.shared import Said, asked_first, sent_from_page
 
 
 @require_POST
 @opens(task_to_judge)
 def result_acceptance(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Accept the submitted result: the task is done."""
-    form = JudgementForm(request.POST)
-    if not form.is_valid():
-        return task_answer(request, task, 422, judgement_form=form)
-    try:
-        accept_result(task, **form.cleaned_data, by=request.member.actor, at=request.at)
-    except Unable as error:
-        return task_answer(request, task_to_read(request.member, task.pk), refuse(form, error), judgement_form=form)
-    messages.success(request, _("The result is confirmed; the task is completed."))
-    return redirect("tasks:task", task.pk)
+    return sent_from_page(
+        request,
+        task,
+        JudgementForm(request.POST),
+        "judgement_form",
+        lambda typed: accept_result(task, **typed, by=request.member.actor, at=request.at),
+        _("The result is confirmed; the task is completed."),
+    )
 
 
 @require_POST
 @opens(task_to_judge)
 def redo(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Ask to do it again, saying what is missing."""
-    form = RedoForm(request.POST)
-    if not form.is_valid():
-        return task_answer(request, task, 422, judgement_form=form)
-    typed = form.cleaned_data
-    try:
-        ask_redo(task, number=typed["number"], reason=typed["remark"], by=request.member.actor, at=request.at)
-    except Unable as error:
-        return task_answer(request, task_to_read(request.member, task.pk), refuse(form, error), judgement_form=form)
-    messages.success(request, _("The unit reads what is missing and does it again."))
-    return redirect("tasks:task", task.pk)
+    return sent_from_page(
+        request,
+        task,
+        RedoForm(request.POST),
+        "judgement_form",
+        lambda typed: ask_redo(
+            task, number=typed["number"], reason=typed["remark"], by=request.member.actor, at=request.at
+        ),
+        _("The unit reads what is missing and does it again."),
+    )
 
 
 @require_POST

@@ -33,7 +33,7 @@ from roviec.tasks.forms import (
 )
 from roviec.tasks.life import Party
 from roviec.tasks.models import Task
-from roviec.tasks.permissions import WORKS, may_extend, parties_of
+from roviec.tasks.permissions import WORKS, may_extend, parties_of, task_to_read
 from roviec.tasks.queries import (
     all_parts_of,
     co_work_of,
@@ -119,6 +119,23 @@ def _around(request: MemberRequest, task: Task, parties: set[Party]) -> dict[str
     if found["keeps_things"]:
         found |= {"milestone_form": MilestoneForm(), "file_form": TaskFileForm(initial={"kind": FileKind.EVIDENCE})}
     return found
+
+
+def sent_from_page(
+    request: MemberRequest, task: Task, form: forms.Form, name: str, do: Callable[[dict[str, Any]], object], done: str
+) -> HttpResponseBase:
+    """Do what a form on the task's page wishes; else give the page again, with what was typed and why not.
+
+    `name` is what the page calls the form.
+    """
+    if not form.is_valid():
+        return task_answer(request, task, HTTPStatus.UNPROCESSABLE_ENTITY, **{name: form})
+    try:
+        do(form.cleaned_data)
+    except Unable as error:
+        return task_answer(request, task_to_read(request.member, task.pk), refuse(form, error), **{name: form})
+    messages.success(request, done)
+    return redirect("tasks:task", task.pk)
 
 
 @dataclass(frozen=True)

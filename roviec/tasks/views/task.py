@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from roviec.kit.doors import opens
-from roviec.kit.errors import Unable
-from roviec.kit.forms import refuse
 from roviec.organisations.permissions import MemberRequest
 from roviec.tasks.forms import CompletionForm, DelayForm, ProgressForm, ReasonForm, ResultForm
 from roviec.tasks.models import Task
@@ -26,7 +24,7 @@ from roviec.tasks.operations import (
     tell_progress,
 )
 from roviec.tasks.permissions import task_to_complete, task_to_read, task_to_work_on
-from roviec.tasks.views.shared import Said, asked_first, task_answer
+from roviec.tasks.views.shared import Said, asked_first, sent_from_page, task_answer
 
 
 @require_GET
@@ -77,54 +75,44 @@ def start(request: MemberRequest, task: Task) -> HttpResponseBase:
 @opens(task_to_work_on)
 def progress(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Tell how far it is."""
-    form = ProgressForm(request.POST)
-    if not form.is_valid():
-        return task_answer(request, task, 422, progress_form=form)
-    try:
-        tell_progress(
-            task,
-            percent=form.cleaned_data["percent"],
-            words=form.cleaned_data["words"],
-            version=form.cleaned_data["version"],
-            holding_id=request.member.holding_id,
-            by=request.member.actor,
-            at=request.at,
-        )
-    except Unable as error:
-        return task_answer(request, task_to_read(request.member, task.pk), refuse(form, error), progress_form=form)
-    messages.success(request, _("The progress is saved."))
-    return redirect("tasks:task", task.pk)
+    return sent_from_page(
+        request,
+        task,
+        ProgressForm(request.POST),
+        "progress_form",
+        lambda typed: tell_progress(
+            task, **typed, holding_id=request.member.holding_id, by=request.member.actor, at=request.at
+        ),
+        _("The progress is saved."),
+    )
 
 
 @require_POST
 @opens(task_to_work_on)
 def delay(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Explain why the task is late."""
-    form = DelayForm(request.POST)
-    if not form.is_valid():
-        return task_answer(request, task, 422, delay_form=form)
-    said = {"cause": form.cleaned_data["cause"], "reason": form.cleaned_data["reason"]}
-    try:
-        explain_delay(task, **said, by=request.member.actor, at=request.at)
-    except Unable as error:
-        return task_answer(request, task_to_read(request.member, task.pk), refuse(form, error), delay_form=form)
-    messages.success(request, _("The explanation is saved."))
-    return redirect("tasks:task", task.pk)
+    return sent_from_page(
+        request,
+        task,
+        DelayForm(request.POST),
+        "delay_form",
+        lambda typed: explain_delay(task, **typed, by=request.member.actor, at=request.at),
+        _("The explanation is saved."),
+    )
 
 
 @require_POST
 @opens(task_to_work_on)
 def result(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Submit what came out, to be confirmed by who gave the task."""
-    form = ResultForm(request.POST)
-    if not form.is_valid():
-        return task_answer(request, task, 422, result_form=form)
-    try:
-        submit_result(task, words=form.cleaned_data["words"], by=request.member.actor, at=request.at)
-    except Unable as error:
-        return task_answer(request, task_to_read(request.member, task.pk), refuse(form, error), result_form=form)
-    messages.success(request, _("The result is submitted, and waits to be confirmed."))
-    return redirect("tasks:task", task.pk)
+    return sent_from_page(
+        request,
+        task,
+        ResultForm(request.POST),
+        "result_form",
+        lambda typed: submit_result(task, **typed, by=request.member.actor, at=request.at),
+        _("The result is submitted, and waits to be confirmed."),
+    )
 
 
 @require_POST
@@ -140,12 +128,11 @@ def result_back(request: MemberRequest, task: Task) -> HttpResponseBase:
 @opens(task_to_complete)
 def completion(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Complete a task that the unit gave to itself."""
-    form = CompletionForm(request.POST)
-    if not form.is_valid():
-        return task_answer(request, task, 422, completion_form=form)
-    try:
-        complete_task(task, words=form.cleaned_data["words"], by=request.member.actor, at=request.at)
-    except Unable as error:
-        return task_answer(request, task_to_read(request.member, task.pk), refuse(form, error), completion_form=form)
-    messages.success(request, _("The task is completed."))
-    return redirect("tasks:task", task.pk)
+    return sent_from_page(
+        request,
+        task,
+        CompletionForm(request.POST),
+        "completion_form",
+        lambda typed: complete_task(task, **typed, by=request.member.actor, at=request.at),
+        _("The task is completed."),
+    )
