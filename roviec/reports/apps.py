@@ -27,6 +27,7 @@ class ReportsConfig(AppConfig):
         leaving.provide("roviec.reports.leaving.SHEETS")
         of_plan = slots.Entry(_("Consolidated reports"), "reports:consolidations", 60, url_args=lambda plan: [plan.pk])
         slots.fill("plans.plan", of_plan)
+        slots.fill("plans.tracing.panel", slots.Entry("", "", 10, template="reports/_without_sheet.html"))
         own = "reports.report"
         slots.fill(own, slots.Entry(_("Sheet"), "reports:report", 10, url_args=lambda report: [report.pk]))
         slots.fill(own, slots.Entry(_("History"), "reports:history", 90, url_args=lambda report: [report.pk]))

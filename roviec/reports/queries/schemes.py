@@ -14,7 +14,7 @@ from roviec.organisations.models import Holding, HoldingRole, Unit
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import named, units_below
 from roviec.plans.enums import Source
-from roviec.plans.models import Plan, Target, TargetUnit
+from roviec.plans.models import ItemVersion, Plan, PlanVersion, Target, TargetUnit
 from roviec.reports.enums import OPEN_STATES, ReopeningState
 from roviec.reports.models import Contact, Postponement, Reopening, Report, Scheme, SchemePeriod
 from roviec.reports.queries.routes import REVIEWERS
@@ -68,6 +68,18 @@ def plans_to_cover(owner_id: int, on: date) -> list[Plan]:
         valid__contains=on,
     )
     return list(plans.distinct().order_by("pk"))
+
+
+# The figures of a period of each length are asked for by sheets of it, or of a part of it.
+ASKED_BY = {"MONTH": ["MONTH"], "QUARTER": ["MONTH", "QUARTER"], "YEAR": ["MONTH", "QUARTER", "YEAR"]}
+
+
+def never_asked_for(version: PlanVersion, on: date) -> list[ItemVersion]:
+    """The lines of a version whose target no sheet asks for: no scheme of the day covers the plan, or only longer ones."""
+    schemes = Scheme.objects.filter(plans=version.plan_id, valid__contains=on)
+    asking = set(schemes.values_list("frequency", flat=True))
+    rows = version.lines.filter(item__target__isnull=False).select_related("item__target").order_by("position", "pk")
+    return [row for row in rows if asking.isdisjoint(ASKED_BY[row.item.target.base_frequency])]
 
 
 def reporting_units(scheme: Scheme, on: date) -> list[Unit]:

@@ -9,14 +9,17 @@ from typing import Any
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.template.context import Context
 from django.utils.translation import gettext as _
 
 from roviec.kit.numbers import format_number
 from roviec.plans.enums import Nature
+from roviec.plans.models import PlanVersion
 from roviec.reports.forms import NUMBERS, EntryForm, EstimateForm, RemarksForm
 from roviec.reports.papers.filled import Change
 from roviec.reports.queries.answers import Answer
 from roviec.reports.queries.estimates import EstimateLine
+from roviec.reports.queries.schemes import never_asked_for, plans_to_cover, schemes_of
 from roviec.reports.queries.sentences import (
     check_sentence,
     doubts,
@@ -204,3 +207,12 @@ def estimate_fields(form: EstimateForm) -> list[tuple[str, BoundField]]:
 def remark_field(form: RemarksForm, target_id: int) -> BoundField:
     """The remark box beside a target."""
     return form[f"r{target_id}"]
+
+
+@register.simple_tag(takes_context=True)
+def without_sheet(context: Context, version: PlanVersion) -> dict[str, Any]:
+    """The targets of a version that no sheet asks for, and the schemes that the reader may let ask for them."""
+    member = context["member"]
+    lines = never_asked_for(version, member.on)
+    kept = [scheme for scheme in schemes_of(member) if version.plan in plans_to_cover(scheme.owner_id, member.on)]
+    return {"lines": lines, "schemes": kept if lines else []}

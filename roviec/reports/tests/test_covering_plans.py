@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from roviec.acts.models import Act
 from roviec.kit.errors import Stale
-from roviec.organisations.tests.factories import MONDAY, client_for, the_head_of, the_planner_of
+from roviec.organisations.tests.factories import MONDAY, TODAY, client_for, the_head_of, the_planner_of
 from roviec.reports.enums import ReportAct
 from roviec.reports.models import Entry, Report, Scheme
 from roviec.reports.operations import UnableToOpen, cover_plans, submit_report
 from roviec.reports.queries import sheet
+from roviec.reports.queries.schemes import never_asked_for
 from roviec.reports.tests.factories import HOUSES, a_plan, a_report, a_scheme, a_target, fill, the_report
 
 
@@ -113,3 +114,19 @@ def test_the_planner_sets_up_a_scheme_on_a_page(cast, new):
     assert planner.post(url, typed | {"plans": [new.pk]}).status_code == HTTPStatus.FOUND
     made = Scheme.objects.get(name="Báo cáo quý")
     assert (made.frequency, list(made.plans.all())) == ("QUARTER", [new])
+
+
+def test_tracing_names_the_targets_that_no_sheet_asks_for(cast, scheme, old, new):
+    a_target(new, "Hộ thoát nghèo", base_frequency="QUARTER")
+    version = new.versions.get()
+    assert [line.item.target.name for line in never_asked_for(version, TODAY)] == [
+        "Nhà sinh hoạt cộng đồng",
+        "Hộ thoát nghèo",
+    ]
+    page = client_for(cast.planner).get(reverse("plans:tracing", args=[new.pk, version.number])).content.decode()
+    assert "Hộ thoát nghèo" in page
+    assert reverse("reports:scheme", args=[scheme.pk]) in page
+    cover(scheme, cast, old, new)
+    assert never_asked_for(version, TODAY) == []
+    Scheme.objects.update(frequency="QUARTER")
+    assert [line.item.target.name for line in never_asked_for(version, TODAY)] == ["Nhà sinh hoạt cộng đồng"]

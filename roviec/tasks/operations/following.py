@@ -101,8 +101,10 @@ def _say_anew(found: Amended, by: Actor, at: datetime) -> None:
     Extension.objects.filter(task__in=moved, verdict="").update(
         verdict=ExtensionVerdict.LAPSED, decided_at=at, decided_by_key=by.key
     )
-    for task, units in found.helpers.items():
-        # Who has answered for his part already keeps his answer, whether the plan still names him or not.
-        CoUnit.objects.filter(task=task, state=CoState.ASKED).exclude(unit__in=units).delete()
+    # Who has answered for his part already keeps his answer, whether the plan still names him or not.
+    named_now = {(task.pk, unit) for task, units in found.helpers.items() for unit in units}
+    unanswered = CoUnit.objects.filter(task__in=found.helpers, state=CoState.ASKED)
+    gone = [row.pk for row in unanswered if (row.task_id, row.unit_id) not in named_now]
+    CoUnit.objects.filter(pk__in=gone).delete()
     asked = [CoUnit(task=task, unit_id=unit) for task, units in found.helpers.items() for unit in units]
     CoUnit.objects.bulk_create(asked, ignore_conflicts=True)
