@@ -91,3 +91,4 @@ class ReportAct(models.TextChoices):
     CORRECTION_PROPOSED = "reports.CORRECTION_PROPOSED", _("proposed to correct an accepted figure")
     CORRECTION_ACCEPTED = "reports.CORRECTION_ACCEPTED", _("accepted the correction")
     CORRECTION_REFUSED = "reports.CORRECTION_REFUSED", _("refused the correction")
+    SHORTFALL_EXPLAINED = "reports.SHORTFALL_EXPLAINED", _("explained why the goal was missed")

@@ -17,6 +17,7 @@ from roviec.reports.views import (
     schemes,
     sending,
     sheet,
+    shortfalls,
 )
 
 app_name = "reports"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("schemes/<int:pk>/route/<int:endorser>/removal/", schemes.endorser_removal, name="endorser_removal"),
     path("periods/<int:pk>/dates/", schemes.dates, name="dates"),
     path("schemes/<int:pk>/opening/", lists.opening, name="opening"),
+    path("shortfalls/", shortfalls.shortfalls, name="shortfalls"),
+    path("shortfalls/<int:allocation>/", shortfalls.shortfall, name="shortfall"),
     path("contacts/<int:unit>/", contacts.contacts, name="contacts"),
     path("contacts/<int:unit>/<int:target>/", contacts.contact, name="contact"),
     path("plans/<int:plan>/consolidated/", consolidated.consolidations, name="consolidations"),

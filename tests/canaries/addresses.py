@@ -84,6 +84,7 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("/types", "pk"): Rows(DocumentType),
     ("/oidc", "provider_id"): ["nothing"],
     ("/estimates", "posting"): Rows(Posting, of=(("pk", "unit__reports"),), only=(("is_estimate", True),)),
+    ("/shortfalls", "allocation"): Rows(Allocation, of=(), only=(("retracted_at", None),)),
     ("/remarks", "remark"): Rows(Remark, of=OF_REPORT),
     ("/missing", "holding"): Rows(Reminder, "holding_id", OF_REPORT),
     ("organisations", "pk"): Rows(Unit),

@@ -6,19 +6,26 @@ from datetime import timedelta
 
 from roviec.acts.enums import ReadKind
 from roviec.acts.operations import note_read
-from roviec.figures.models import PeriodLock, UnitOpening
+from roviec.figures.models import PeriodLock, Posting, UnitOpening
 from roviec.kit.actors import Actor
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding, ImportDraft, SourceKey, Unit
 from roviec.organisations.tests.factories import MONDAY, a_member, holder_of
-from roviec.plans.models import Plan
+from roviec.plans.models import Allocation, Plan
 from roviec.privacy.models import SubjectRequest
 from roviec.privacy.tests.factories import a_request
 from roviec.regulations.enums import DataRight
 from roviec.reports.models import Consolidated, Endorser, Postponement, Reminder, Report, ReportStep, SchemePeriod
-from roviec.reports.operations import ask_to_reopen, confirm_estimate, refuse_reopening, write_remark
+from roviec.reports.operations import (
+    Remedy,
+    ask_to_reopen,
+    confirm_estimate,
+    explain_shortfall,
+    refuse_reopening,
+    write_remark,
+)
 from roviec.reports.queries.estimates import open_estimates
 
 TODAY = MONDAY.date()
@@ -57,6 +64,12 @@ def after_sending(root: Unit, wards: list[Unit], planner: Actor) -> None:
         wish = ask_to_reopen(accepted, "Ghi nhầm", by=head, at=MONDAY)
         if ward != wards[0]:
             refuse_reopening(wish, "Đã khóa", by=planner, at=MONDAY)
+        figure = Posting.objects.filter(unit=ward, period_kind="MONTH", numerator__isnull=False, breakdown="").order_by(
+            "pk"
+        )[0]
+        goal = Allocation.objects.create(target=figure.target, unit=ward, goal=10**9, **columns_of(figure.period))
+        remedy = Remedy("Khắc phục", holder_of(ward, Role.HEAD), TODAY + timedelta(days=4))
+        explain_shortfall(goal, "OBJECTIVE", "Thiếu vốn", remedy, by=head, at=MONDAY)
         made_by = {"made_at": MONDAY, "made_by_key": head.key, "made_by_name": head.name, "made_by_post": head.post}
         Reminder.objects.create(report=written, holding=holder_of(ward, Role.REPORT_WRITER), day=TODAY, **made_by)
         lock = PeriodLock.objects.filter(owner=root).order_by("pk")[0]

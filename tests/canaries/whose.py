@@ -13,7 +13,7 @@ from roviec.acts.models import Act, ActObject, SensitiveRead
 from roviec.documents.models import DocumentFile
 from roviec.organisations.models import Holding
 from roviec.people.models import Person
-from roviec.plans.models import Item, Plan, PlanVersion
+from roviec.plans.models import Allocation, Item, Plan, PlanVersion
 from roviec.reports.models import Entry, Evidence, Report
 from roviec.tasks.models import Task
 from tests.canaries.not_planted import NOT_OURS
@@ -160,6 +160,8 @@ class Acts:
             if self.kinds[act] in FILLING:
                 return [Canary(BEFORE, (report.unit_id,))]
             return [_sent(report)]
+        if isinstance(thing, Allocation) and self.kinds[act] == "reports.SHORTFALL_EXPLAINED":
+            return [Canary(SENT, (thing.unit_id,))]
         if isinstance(thing, Plan | Item) and self.kinds[act] in DRAFTING:
             owner = thing.owner_id if isinstance(thing, Plan) else thing.plan.owner_id
             return [Canary("draft of a plan", (owner,))]
@@ -232,6 +234,8 @@ WHOSE: dict[str, Whose] = {
     # "Nhắc đầu mối" is an affair of the unit alone.
     "reports.Reminder": lambda row: [Canary(BEFORE, (row.report.unit_id,))],
     "figures.UnitOpening": _of_unit(SENT, "unit_id"),
+    # What a unit says of a goal it missed is read by itself and those above.
+    "reports.Shortfall": _of_unit(SENT, "unit_id"),
     "reports.Postponement": lambda row: [Canary("scheme", (row.scheme_period.scheme.owner_id,))],
     "reports.Endorser": lambda row: [Canary("scheme", (row.scheme.owner_id,))],
     "reports.ReportStep": lambda row: [_sent(row.report)],

@@ -146,6 +146,11 @@ class Allocation(OfPeriod, Recorded, Identified):
         """Target, unit and goal."""
         return f"{self.target_id}: {self.unit_id} {self.goal}"
 
+    @property
+    def title_in_acts(self) -> str:
+        """The target's name."""
+        return self.target.name
+
 
 class SignedDifference(OfPeriod, Recorded):
     """Somebody answered for parts that do not make the whole: which difference, why, who."""

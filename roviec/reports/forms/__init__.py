@@ -13,6 +13,7 @@ from roviec.reports.forms.schemes import (
     SchemeForm,
 )
 from roviec.reports.forms.sheets import EvidenceForm, NarrativeForm, SeenForm
+from roviec.reports.forms.shortfalls import RewordForm, ShortfallForm
 
 __all__ = [
     "NUMBERS",
@@ -30,8 +31,10 @@ __all__ = [
     "PostponementForm",
     "RefusalForm",
     "RemarksForm",
+    "RewordForm",
     "SchemeForm",
     "SeenForm",
+    "ShortfallForm",
     "SpokenForm",
     "StaysClosedForm",
     "WishForm",

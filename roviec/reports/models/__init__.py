@@ -6,6 +6,7 @@ from roviec.reports.models.reopening import Reopening
 from roviec.reports.models.reviewing import Correction, Remark
 from roviec.reports.models.schemes import Contact, Endorser, Postponement, Scheme, SchemePeriod
 from roviec.reports.models.sheets import Confirmation, Entry, Evidence, Reminder, Report, ReportStep, Writer
+from roviec.reports.models.shortfalls import Shortfall
 
 __all__ = [
     "Confirmation",
@@ -24,5 +25,6 @@ __all__ = [
     "ReportStep",
     "Scheme",
     "SchemePeriod",
+    "Shortfall",
     "Writer",
 ]

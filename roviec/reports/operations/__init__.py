@@ -28,6 +28,7 @@ from roviec.reports.operations.reopening import ask_to_reopen, close_reopening, 
 from roviec.reports.operations.reviewing import accept_report, return_report
 from roviec.reports.operations.routes import add_endorser, drop_endorser, endorse_report
 from roviec.reports.operations.sending import hand_to_head, submit_report
+from roviec.reports.operations.shortfalls import Remedy, UnableToExplain, explain_shortfall, reword_shortfall
 from roviec.reports.operations.writing import (
     add_evidence,
     clear_entry,
@@ -40,9 +41,11 @@ from roviec.reports.operations.writing import (
 __all__ = [
     "Dates",
     "Days",
+    "Remedy",
     "StaleFigure",
     "UnableToConsolidate",
     "UnableToCorrect",
+    "UnableToExplain",
     "UnableToOpen",
     "UnableToReopenSheet",
     "UnableToReview",
@@ -63,6 +66,7 @@ __all__ = [
     "disown_remark",
     "drop_endorser",
     "endorse_report",
+    "explain_shortfall",
     "grant_reopening",
     "hand_to_head",
     "leave_estimate_open",
@@ -76,6 +80,7 @@ __all__ = [
     "remove_evidence",
     "return_consolidated",
     "return_report",
+    "reword_shortfall",
     "set_contact",
     "set_days",
     "submit_consolidated",

@@ -51,6 +51,7 @@ from roviec.reports.permissions.sheets import (
     reports_to_list,
     sheet_to_run,
 )
+from roviec.reports.permissions.shortfalls import goal_to_explain, shortfalls_to_list
 
 __all__ = [
     "contact_to_remind",
@@ -64,6 +65,7 @@ __all__ = [
     "evidence_to_read",
     "evidence_to_remove",
     "figures_to_read",
+    "goal_to_explain",
     "has_role_of",
     "is_his_turn",
     "is_inside",
@@ -89,6 +91,7 @@ __all__ = [
     "scheme_to_keep",
     "sees_figures",
     "sheet_to_run",
+    "shortfalls_to_list",
     "step_to_endorse",
     "targets_to_write",
 ]
