@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -11,8 +12,11 @@ from django.utils.translation import gettext as _
 from roviec.desk.pace import Pace
 from roviec.desk.queries.board import Board
 from roviec.desk.queries.heat import Cell, CellState
+from roviec.desk.queries.inbox import Inbox
 from roviec.desk.shown import shade_text
+from roviec.desk.tallies import ItemFact
 from roviec.desk.wording import Words, reported_sentence, tally_sentence
+from roviec.kit.workbooks.listing import Listing
 from roviec.tasks.enums import LateCause
 
 # A name that begins with "=" stays a name.
@@ -56,6 +60,49 @@ def board_message(board: Board, url: str, *, own: str = "", demonstration: bool 
     if demonstration:
         lines[0] = f"[{_('Illustrative figures')}] {lines[0]}"
     return "\n".join([*lines, url])
+
+
+def inbox_listing(inbox: Inbox) -> Listing:
+    """What waits for a member, part by part in the order of the page."""
+    parts = [
+        *((group.label, row) for group, rows in inbox.groups for row in rows),
+        *((_("Waits for my decision"), row) for row in inbox.to_decide),
+        *((_("I am waiting for"), row) for row in inbox.waiting),
+    ]
+    heads = [
+        (_("Part"), 18.0),
+        (_("What"), 60.0),
+        (_("From"), 26.0),
+        (_("Unit"), 24.0),
+        (_("Due"), 12.0),
+        (_("Note"), 40.0),
+    ]
+    rows = [[part, row.what, row.source, row.whom, row.due_on, row.note] for part, row in parts]
+    return Listing("viec-cua-toi", _("My work"), heads, rows)
+
+
+def items_listing(items: Sequence[ItemFact], label: Callable[[ItemFact], str], title: str) -> Listing:
+    """The items behind a number of the sentence."""
+    heads = [
+        (_("No."), 8.0),
+        (_("Task"), 60.0),
+        (_("Plan"), 20.0),
+        (_("Lead unit"), 30.0),
+        (_("Due"), 12.0),
+        (_("Standing"), 20.0),
+    ]
+    rows = [
+        [
+            item.first.number,
+            item.first.title,
+            item.first.plan,
+            "; ".join(task.unit for task in item.tasks),
+            item.first.due_on or item.first.due_written,
+            label(item),
+        ]
+        for item in items
+    ]
+    return Listing("nhiem-vu-dieu-hanh", title, heads, rows)
 
 
 def board_sheet(board: Board, *, own: str = "", demonstration: bool = False) -> bytes:

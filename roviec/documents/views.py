@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -61,6 +62,7 @@ from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
+from roviec.kit.workbooks.listing import MOST_ROWS, Listing, file_asked_for
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.regulations.models import DocumentType
 from roviec.regulations.operations import (
@@ -84,6 +86,8 @@ def register(request: MemberRequest, member: Member) -> HttpResponse:
     form = RegisterFilter(request.GET, choices=choices, names=names)
     wanted = form.wanted()
     found = register_of(member, wanted)
+    if file := file_asked_for(request, lambda: _listing(found, names)):
+        return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     for each in page:
         each.issuer_name = names.get(each.issuer_id or 0, each.outside_issuer)  # type: ignore[attr-defined]
@@ -96,6 +100,21 @@ def register(request: MemberRequest, member: Member) -> HttpResponse:
         "may_register": may_register(member),
     }
     return render(request, "documents/register.html", context)
+
+
+def _listing(found: QuerySet[Document], names: dict[int, str]) -> Listing:
+    heads = [
+        (_("Number, symbol"), 18.0),
+        (_("Day of issue"), 12.0),
+        (_("Type"), 16.0),
+        (_("What it is about"), 70.0),
+        (_("Issuer"), 30.0),
+    ]
+    rows = [
+        [row.symbol, row.issued_on, row.type.name, row.subject, names.get(row.issuer_id or 0, row.outside_issuer)]
+        for row in found[:MOST_ROWS]
+    ]
+    return Listing("van-ban", _("Documents"), heads, rows)
 
 
 @require_safe
@@ -272,6 +291,18 @@ def file_removal(request: MemberRequest, found: DocumentFile) -> HttpResponseBas
     return redirect("documents:document", pk=found.document_id)
 
 
+def _types_listing(found: list[DocumentType]) -> Listing:
+    heads = [
+        (_("Type of document"), 30.0),
+        (_("Abbreviation"), 12.0),
+        (_("Rules of"), 14.0),
+        (_("Since"), 12.0),
+        (_("Regulation"), 50.0),
+    ]
+    rows = [[each.name, each.abbreviation, each.get_regime_display(), each.valid.lower, each.source] for each in found]
+    return Listing("loai-van-ban", _("Types of documents"), heads, rows)
+
+
 @require_safe
 @opens(types_to_keep)
 def types(request: MemberRequest, member: Member) -> HttpResponse:
@@ -279,6 +310,8 @@ def types(request: MemberRequest, member: Member) -> HttpResponse:
     found = all_document_types()
     for each in found:
         each.is_over = each.valid.upper is not None and each.valid.upper <= member.on  # type: ignore[attr-defined]
+    if file := file_asked_for(request, lambda: _types_listing(found)):
+        return file
     context = {
         "types": found,
         "unchecked": sum(not each.is_verified for each in found),

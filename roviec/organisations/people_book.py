@@ -1,4 +1,4 @@
-"""Lists of people as workbooks, for who keeps an organisation."""
+"""Lists of people as files, for who keeps an organisation."""
 
 from __future__ import annotations
 
@@ -7,30 +7,26 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from roviec.kit.workbooks.writing import Book, Value
+from roviec.kit.workbooks.listing import Listing
+from roviec.kit.workbooks.writing import Value
 from roviec.organisations.enums import Role
 from roviec.organisations.queries.people import AreaLine, StaffLine, account_words
 
 
-def book_of_people(lines: Sequence[StaffLine], sentence: str) -> bytes:
+def listing_of_people(lines: Sequence[StaffLine], sentence: str) -> Listing:
     """A line for each post that somebody holds, one for who holds none; no address, which nobody needs on such a list."""
-    book = Book()
-    page = book.page(_("People"))
-    page.title(_("People and their posts"))
-    page.line(sentence)
-    page.line()
     heads = [
-        (_("No."), 6),
-        (_("Name"), 28),
-        (_("Post"), 32),
-        (_("Unit"), 40),
-        (_("From"), 12),
-        (_("Roles"), 40),
-        (_("User name"), 20),
-        (_("Account"), 18),
+        (_("No."), 6.0),
+        (_("Name"), 28.0),
+        (_("Post"), 32.0),
+        (_("Unit"), 40.0),
+        (_("From"), 12.0),
+        (_("Roles"), 40.0),
+        (_("User name"), 20.0),
+        (_("Account"), 18.0),
     ]
-    page.table(heads, [_person(place, line) for place, line in enumerate(lines, start=1)])
-    return book.content()
+    rows = [_person(place, line) for place, line in enumerate(lines, start=1)]
+    return Listing("danh-sach-can-bo", _("People and their posts"), heads, rows, sentence)
 
 
 def _person(place: int, line: StaffLine) -> list[Value]:
@@ -48,24 +44,18 @@ def _person(place: int, line: StaffLine) -> list[Value]:
     ]
 
 
-def book_of_areas(lines: Sequence[AreaLine], sentence: str) -> bytes:
+def listing_of_areas(lines: Sequence[AreaLine], sentence: str) -> Listing:
     """Bảng phân công: who follows which unit or field, by which document."""
-    book = Book()
-    page = book.page(_("Who follows what"))
-    page.title(_("Who follows what"))
-    page.line(sentence)
-    page.line()
     heads = [
-        (_("Who"), 28),
-        (_("Post"), 32),
-        (_("As"), 22),
-        (_("Unit or field"), 40),
-        (_("By the document"), 28),
-        (_("From"), 12),
-        (_("Until"), 12),
+        (_("Who"), 28.0),
+        (_("Post"), 32.0),
+        (_("As"), 22.0),
+        (_("Unit or field"), 40.0),
+        (_("By the document"), 28.0),
+        (_("From"), 12.0),
+        (_("Until"), 12.0),
     ]
-    page.table(heads, [_area(line) for line in lines])
-    return book.content()
+    return Listing("bang-phan-cong", _("Who follows what"), heads, [_area(line) for line in lines], sentence)
 
 
 def _area(line: AreaLine) -> list[Value]:

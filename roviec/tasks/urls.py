@@ -9,7 +9,6 @@ from roviec.tasks.views import around, extending, judging, lists, series, task
 app_name = "tasks"
 urlpatterns = [
     path("", lists.task_list, name="list"),
-    path("workbook/", lists.workbook, name="workbook"),
     path("amendments/<int:pk>/", lists.following, name="following"),
     path("hand-outs/<int:pk>/", lists.handing_out, name="handing_out"),
     path("series/", series.series_list, name="series"),

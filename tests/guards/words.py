@@ -29,7 +29,7 @@ NAMES = re.compile(
 # Pages that show to those who build the house what its parts look like; no installation has them.
 SAMPLES = {"roviec/kit/templates/kit/parts.html"}
 # What stands in the same letters in both languages.
-SAME_IN_BOTH = {"English", "Excel", "Zalo"}
+SAME_IN_BOTH = {"CSV", "English", "Excel", "Zalo"}
 VIETNAMESE = re.compile(r"[À-ỹĐđ]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-zA-Z]|%[sdif%]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")

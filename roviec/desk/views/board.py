@@ -10,9 +10,10 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from roviec.desk.exports import board_message, board_sheet
+from roviec.desk.exports import board_message, board_sheet, items_listing
 from roviec.desk.forms import BoardForm, NotOffered
 from roviec.desk.permissions import board_to_read, figure_to_read, target_to_read
 from roviec.desk.queries.board import Board, read_board
@@ -23,9 +24,10 @@ from roviec.desk.shown import LOOKS, heat_table, part_label, part_of, sentences,
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket
 from roviec.kit.doors import opens
+from roviec.kit.workbooks.listing import file_asked_for
+from roviec.kit.workbooks.writing import XLSX
 from roviec.organisations.permissions import Member, MemberRequest
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LATE_SHOWN = 12
 
 
@@ -73,16 +75,16 @@ def items(request: MemberRequest, member: Member) -> HttpResponseBase:
     form, found = _read(request, member)
     part = part_of(request.GET.get("part", ""))
     query = _query(form)
+    shown = [item for item in found.own_items if part is None or item.bucket == part]
+    title = _("Tasks assigned") if part is None else _("Tasks %(part_label)s") % {"part_label": part_label(part)}
+    if file := file_asked_for(request, lambda: items_listing(shown, lambda item: part_label(item.bucket), title)):
+        return file
     choices = [(None, found.own_tally.given), *((each, found.own_tally.of(each)) for each in Bucket)]
     context = {
         "board": found,
         "part": part,
         "part_label": part_label(part),
-        "items": [
-            (item, LOOKS[item.bucket], part_label(item.bucket))
-            for item in found.own_items
-            if part is None or item.bucket == part
-        ],
+        "items": [(item, LOOKS[item.bucket], part_label(item.bucket)) for item in shown],
         "parts": [
             (part_label(each), count, f"?{query}{f'&part={each.value}' if each else ''}", each == part)
             for each, count in choices

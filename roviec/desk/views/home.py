@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from roviec.desk.exports import inbox_listing
 from roviec.desk.permissions import home_to_open, search_to_open, work_to_open
 from roviec.desk.queries.board import Wanted, read_board
 from roviec.desk.queries.inbox import inbox_of
@@ -17,6 +18,7 @@ from roviec.desk.queries.search import search as find
 from roviec.desk.shown import sentences
 from roviec.desk.spans import Span
 from roviec.kit.doors import opens
+from roviec.kit.workbooks.listing import file_asked_for
 from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, MemberRequest
 
@@ -43,9 +45,10 @@ def home(request: MemberRequest, member: Member) -> HttpResponseBase:
 @opens(work_to_open)
 def work(request: MemberRequest, member: Member) -> HttpResponseBase:
     """Việc của tôi: what to do, what to decide, what to wait for."""
-    return render(
-        request, "desk/work.html", {"inbox": inbox_of(member, request.on), "is_leader": member.is_a(Role.LEADER)}
-    )
+    inbox = inbox_of(member, request.on)
+    if file := file_asked_for(request, lambda: inbox_listing(inbox)):
+        return file
+    return render(request, "desk/work.html", {"inbox": inbox, "is_leader": member.is_a(Role.LEADER)})
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import datetime
 
@@ -57,6 +58,16 @@ def test_what_was_searched_for_is_what_leaves_and_an_empty_list_tells_of_nobody(
     assert len(notes()) == 1
 
 
+def test_for_another_program_the_same_rows_leave_and_are_noted_too():
+    office = an_office()
+    sheet = csv.reader(io.StringIO(office.browser.get("/units/people/list.csv").content.decode("utf-8-sig")))
+    book = rows_of(office.browser.get("/units/people/list.xlsx"))
+    assert [row[1] for row in sheet] == [row[1] for row in book[3:] if row[1]]
+    assert office.browser.get("/units/areas/list.csv").content.decode("utf-8-sig").startswith('"Người giữ chức vụ"')
+    [first, second] = notes()
+    assert first == second
+
+
 def test_printing_and_the_areas_are_noted_too():
     office = an_office()
     assign_area(
@@ -95,7 +106,12 @@ def test_the_workbook_of_what_stands_is_noted_and_the_empty_one_is_not():
 def test_who_keeps_nothing_takes_nothing_out():
     office = an_office()
     browser = client_for(holder_of(office.cast.bo_de, Role.HEAD))
-    for address in ("/units/people/list.xlsx", "/units/areas/list.xlsx"):
+    for address in (
+        "/units/people/list.xlsx",
+        "/units/people/list.csv",
+        "/units/areas/list.xlsx",
+        "/units/areas/list.csv",
+    ):
         assert browser.get(address).status_code == 403
     for address in ("/units/people/printing/", "/units/areas/printing/"):
         assert browser.post(address).status_code == 403

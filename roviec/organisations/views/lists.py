@@ -1,4 +1,4 @@
-"""Lists of people as they are asked for, and taking them out: as a workbook, on paper, through the clipboard; each is noted."""
+"""Lists of people as they are asked for, and taking them out: as a file, on paper, through the clipboard; each is noted."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from roviec.acts.enums import ReadKind, TakenList
 from roviec.acts.operations import note_read
 from roviec.kit.doors import opens
-from roviec.kit.workbooks.writing import XLSX
+from roviec.kit.workbooks.listing import file_of
 from roviec.organisations.forms.people import PeopleFilter, WordsForm
 from roviec.organisations.models import AreaAssignment
-from roviec.organisations.people_book import book_of_areas, book_of_people
+from roviec.organisations.people_book import listing_of_areas, listing_of_people
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.permissions.keeping import areas_to_take, kept_roots, people_to_take
 from roviec.organisations.queries.keeping import not_over
@@ -56,10 +56,22 @@ def found_areas(request: HttpRequest, member: Member) -> tuple[WordsForm, QueryS
 @opens(people_to_take)
 def people_file(request: MemberRequest, member: Member) -> HttpResponse:
     """Those found, with their posts, as a workbook."""
+    return _people_as("xlsx", request, member)
+
+
+@require_safe
+@never_cache
+@opens(people_to_take)
+def people_csv(request: MemberRequest, member: Member) -> HttpResponse:
+    """Those found, with their posts, for another program."""
+    return _people_as("csv", request, member)
+
+
+def _people_as(form: str, request: MemberRequest, member: Member) -> HttpResponse:
     _form, ids = found_people(request, member)
-    content = book_of_people(staff_lines(ids, member.on), _as_of(member.on))
+    file = file_of(listing_of_people(staff_lines(ids, member.on), _as_of(member.on)), form)
     _note(TakenList.PEOPLE, ids, request)
-    return _file(content, "danh-sach-can-bo.xlsx")
+    return file
 
 
 @require_POST
@@ -76,10 +88,23 @@ def people_print(request: MemberRequest, member: Member) -> HttpResponse:
 @opens(areas_to_take)
 def areas_file(request: MemberRequest, member: Member) -> HttpResponse:
     """The assignments found, as a workbook."""
+    return _areas_as("xlsx", request, member)
+
+
+@require_safe
+@never_cache
+@opens(areas_to_take)
+def areas_csv(request: MemberRequest, member: Member) -> HttpResponse:
+    """The assignments found, for another program."""
+    return _areas_as("csv", request, member)
+
+
+def _areas_as(form: str, request: MemberRequest, member: Member) -> HttpResponse:
     _words, rows = found_areas(request, member)
     found = list(rows)
+    file = file_of(listing_of_areas(area_lines(found, member.on), _as_of(member.on)), form)
     _note(TakenList.AREAS, {row.holding.person_id for row in found}, request)
-    return _file(book_of_areas(area_lines(found, member.on), _as_of(member.on)), "bang-phan-cong.xlsx")
+    return file
 
 
 @require_POST
@@ -103,8 +128,3 @@ def _note(listed: TakenList, people: Collection[int], request: MemberRequest) ->
 
 def _as_of(day: date) -> str:
     return _("As of %(day)s") % {"day": f"{day:%d/%m/%Y}"}
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from roviec.kit import clock
 from roviec.kit.answers import way_back
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
+from roviec.kit.workbooks.listing import Listing, file_asked_for
+from roviec.kit.workbooks.writing import Value
 from roviec.organisations.forms import FrameDayForm
 from roviec.organisations.middleware import DAY_KEY, HOLDING_KEY
 from roviec.organisations.models import Holding, Unit
@@ -28,7 +31,7 @@ from roviec.organisations.permissions import (
     unit_to_read,
     units_to_read,
 )
-from roviec.organisations.queries import places_of, seats_of, trace_of, tree_on, unit_on, versions_of
+from roviec.organisations.queries import Branch, places_of, seats_of, trace_of, tree_on, unit_on, versions_of
 
 
 @require_safe
@@ -36,7 +39,27 @@ from roviec.organisations.queries import places_of, seats_of, trace_of, tree_on,
 def units(request: MemberRequest, member: Member) -> HttpResponse:
     """The tree of units that the member reads, on the frame's day."""
     tops = tree_on(request.on, below=member.roots)
+    if file := file_asked_for(request, lambda: _listing(tops)):
+        return file
     return render(request, "organisations/units.html", {"tops": tops, "size": sum(top.size for top in tops)})
+
+
+def _listing(tops: list[Branch]) -> Listing:
+    heads = [
+        (_("Level"), 8.0),
+        (_("Unit"), 50.0),
+        (_("Short name"), 24.0),
+        (_("Kind"), 24.0),
+        (_("Head"), 24.0),
+        (_("Above it"), 40.0),
+    ]
+    return Listing("don-vi", _("Organisation and staff"), heads, list(_rows(tops, "", 1)))
+
+
+def _rows(branches: list[Branch], above: str, level: int) -> Iterator[list[Value]]:
+    for branch in branches:
+        yield [level, branch.unit.name, branch.unit.short_name, branch.kind, branch.head, above]
+        yield from _rows(branch.below, branch.unit.name, level + 1)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
+from roviec.kit.workbooks.listing import Listing, file_asked_for
 from roviec.kit.workbooks.writing import XLSX
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.plans.annex_book import annex_book
@@ -25,6 +26,7 @@ from roviec.plans.margin import STANDINGS, marks_of, standing_of
 from roviec.plans.models import Plan, PlanVersion
 from roviec.plans.permissions import DRAFTERS, may_draft, may_issue, plan_to_read, plans_to_read, version_to_read
 from roviec.plans.queries import (
+    Naming,
     PlanNode,
     Wordings,
     annex_of,
@@ -56,6 +58,9 @@ def plan_list(request: MemberRequest, member: Member) -> HttpResponse:
     for node in nodes:
         found = counts.get(node.version.pk, {}) if node.version else {}
         node.words = ", ".join(count_words(kind, count) for kind, count in found.items() if kind != "GROUP")
+    owners = naming({node.plan.owner_id for node in nodes}, request.on)
+    if file := file_asked_for(request, lambda: _listing(nodes, owners)):
+        return file
     kinds = Counter(PlanKind(node.plan.kind) for node in nodes)
     context = {
         "form": form,
@@ -64,9 +69,32 @@ def plan_list(request: MemberRequest, member: Member) -> HttpResponse:
         "kinds": [(kind, kinds[kind]) for kind in PlanKind if kinds[kind]],
         "is_narrowed": bool(wanted),
         "may_make": member.is_a(*DRAFTERS),
-        "owners": naming({node.plan.owner_id for node in nodes}, request.on),
+        "owners": owners,
     }
     return render(request, "plans/list.html", context)
+
+
+def _listing(nodes: list[PlanNode], owners: Naming) -> Listing:
+    heads = [
+        (_("Plan"), 16.0),
+        (_("Title"), 60.0),
+        (_("Kind"), 20.0),
+        (_("Year"), 8.0),
+        (_("Owner"), 28.0),
+        (_("Lines"), 40.0),
+    ]
+    rows = [
+        [
+            node.plan.short_title,
+            node.plan.title,
+            str(PlanKind(node.plan.kind).label),
+            node.plan.year,
+            owners.names.get(node.plan.owner_id, ""),
+            node.words,
+        ]
+        for node in nodes
+    ]
+    return Listing("ke-hoach", _("Programmes and plans"), heads, rows)
 
 
 def _all(nodes: list[PlanNode]) -> Iterator[PlanNode]:

@@ -88,6 +88,16 @@ def reports_to_review(member: Member) -> list[Row]:
     return sorted(rows, key=lambda row: (row.report.submitted_at or NEVER, row.report.pk))
 
 
+def reports_seen_by(member: Member) -> QuerySet[Report]:
+    """Every sheet that the member sees: of the units he is inside of in all editions, from above the first ones."""
+    return _with_periods(member.on).filter(Q(unit_id__in=member.inside) | Q(pk__in=_reports_below(member).values("pk")))
+
+
+def seen_rows(member: Member, limit: int = 5_000) -> list[Row]:
+    """All sheets that the member sees, the newest period first: the list as a file."""
+    return rows_of(list(reports_seen_by(member).order_by("-period_start", "pk")[:limit]), member.on)
+
+
 def _reports_below(member: Member) -> QuerySet[Report]:
     return Report.objects.filter(_below(member))
 

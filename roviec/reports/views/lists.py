@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.kit.periods import Period, PeriodKind
+from roviec.kit.workbooks.listing import Listing, file_asked_for
+from roviec.kit.workbooks.writing import Value
 from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.reports.forms import PeriodForm
@@ -25,8 +31,9 @@ from roviec.reports.queries.lists import (
     periods_to_review,
     reports_to_review,
     rows_of_period,
+    seen_rows,
 )
-from roviec.reports.queries.rows import standing_of, zalo_text
+from roviec.reports.queries.rows import Row, standing_of, zalo_text
 from roviec.reports.queries.schemes import next_period, postponements_of, schemes_of
 from roviec.reports.views.shared import sent
 
@@ -35,6 +42,8 @@ from roviec.reports.views.shared import sent
 @opens(reports_to_list)
 def reports(request: MemberRequest, member: Member) -> HttpResponse:
     """What waits for the member first, then his past sheets and the periods he follows."""
+    if file := file_asked_for(request, lambda: _listing("bao-cao", _("Reports"), seen_rows(member))):
+        return file
     due = due_rows(member)
     shown = {row.report.pk for row in due}
     schemes = schemes_of(member)
@@ -54,11 +63,43 @@ def reports(request: MemberRequest, member: Member) -> HttpResponse:
     return render(request, "reports/list.html", context)
 
 
+def _listing(name: str, title: str, rows: Sequence[Row]) -> Listing:
+    heads = [
+        (_("Period"), 16.0),
+        (_("Unit"), 30.0),
+        (_("Scheme"), 30.0),
+        (pgettext("report", "State"), 22.0),
+        (_("Targets filled in"), 12.0),
+        (_("Targets asked for"), 12.0),
+        (_("Submitted at"), 18.0),
+        (pgettext("report", "Due"), 12.0),
+        (_("Against the due date"), 16.0),
+    ]
+    said: list[list[Value]] = [
+        [
+            row.report.period.label,
+            row.report.unit.name,
+            row.report.scheme.name,
+            row.label,
+            row.filled,
+            row.expected,
+            f"{localtime(row.report.submitted_at):%d/%m/%Y %H:%M}" if row.report.submitted_at else "",
+            row.report.scheme_period.due_on,
+            row.timeliness_label,
+        ]
+        for row in rows
+    ]
+    return Listing(name, title, heads, said)
+
+
 @require_safe
 @opens(period_to_read)
 def period(request: MemberRequest, found: SchemePeriod) -> HttpResponse:
     """Every unit of a period in protocol order: how far it is, whether it is in time."""
     rows = rows_of_period(found, request.member)
+    title = _("Reports of %(period_name)s") % {"period_name": found.period.phrase}
+    if file := file_asked_for(request, lambda: _listing("bao-cao-ky", title, rows)):
+        return file
     context = {
         "scheme_period": found,
         "period_name": found.period.phrase,

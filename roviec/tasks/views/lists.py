@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
-from roviec.kit.workbooks.writing import XLSX
+from roviec.kit.workbooks.listing import MOST_ROWS, file_asked_for
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.queries import names_of
 from roviec.plans.mending_table import mending_context
 from roviec.plans.models import PlanVersion
 from roviec.regulations.queries import metrics_on
 from roviec.tasks.amended import amended, is_followed
-from roviec.tasks.book import book_of
+from roviec.tasks.book import listing_of
 from roviec.tasks.forms import TaskFilter
 from roviec.tasks.metrics import shares_of
 from roviec.tasks.operations import follow_amendment, hand_out
@@ -53,9 +53,12 @@ def task_list(request: MemberRequest, member: Member) -> HttpResponse:
     soon = window(request.on)
     seen = tasks_seen_by(member).filter(listed(request.on))
     counts = counts_by_unit(seen, request.on, soon)
-    page = Paginator(in_order_of_urgency(with_names(narrowed(seen, wanted, request.on, soon))), PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = in_order_of_urgency(with_names(narrowed(seen, wanted, request.on, soon)))
+    if file := file_asked_for(
+        request, lambda: listing_of(rows_of(list(found[:MOST_ROWS]), request.on, soon), request.on)
+    ):
+        return file
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     units = names_of(counts, request.on)
     sums = {name: sum(getattr(count, name) for count in counts.values()) for name in COUNTERS}
     context = {
@@ -72,24 +75,6 @@ def task_list(request: MemberRequest, member: Member) -> HttpResponse:
     address = request.build_absolute_uri(request.get_full_path())
     context["zalo"] = render_to_string("tasks/message.txt", context | {"day": request.on, "address": address}).strip()
     return render(request, "tasks/list.html", context)
-
-
-MOST_IN_A_BOOK = 5_000
-
-
-@require_GET
-@opens(tasks_to_read)
-def workbook(request: MemberRequest, member: Member) -> HttpResponse:
-    """The tasks of the list, narrowed in the same way, as a workbook."""
-    form = TaskFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    soon = window(request.on)
-    seen = tasks_seen_by(member).filter(listed(request.on))
-    found = in_order_of_urgency(with_names(narrowed(seen, wanted, request.on, soon)))[:MOST_IN_A_BOOK]
-    rows = rows_of(list(found), request.on, soon)
-    sentence = _("As of %(day)s: %(count)d tasks.") % {"day": f"{request.on:%d/%m/%Y}", "count": len(rows)}
-    headers = {"Content-Disposition": 'attachment; filename="nhiem-vu.xlsx"'}
-    return HttpResponse(book_of(rows, sentence), content_type=XLSX, headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
