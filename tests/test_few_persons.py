@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from roviec.api.tests.factories import a_program
 from roviec.desk.pace import Pace
 from roviec.desk.tests.factories import District, a_district
 from roviec.figures.small_cells import Shade
@@ -154,3 +155,47 @@ def test_what_goes_out_to_a_chat_is_what_the_public_may_know(district):
     found = board(district, planner)
     assert [cell.shade for cell in found.rows[0].cells] == [Shade.OPEN] * 4
     assert [cell.shade for cell in found.for_the_public().rows[0].cells].count(Shade.OPEN) == 2
+
+
+OVER = [
+    ("values", {"kind": "MONTH", "start": "2023-11-01"}),
+    ("values", {"kind": "YEAR", "start": "2023-01-01"}),
+    ("values", {"kind": "YEAR", "start": "2023-01-01", "through": "2023-10-31"}),
+    ("values", {"kind": "TERM", "start": "2023-10-01", "end": "2023-12-01"}),
+    ("values", {"kind": "TERM", "start": "2022-07-01", "end": "2024-01-01"}),
+    ("series", {"kind": "YEAR", "start": "2023-01-01"}),
+]
+FEW = {"777", "661", "1438", "613", "839", "1226", "1678"}
+
+
+def numbers_told(program, address: str, asked: dict[str, str]) -> tuple[set[str], list[str]]:
+    """What a program is told of the wards and the whole, and how, in the order of units and time."""
+    rows = program.get(address, asked).json()["items"]
+    numbers = {row[name] for row in rows for name in ("value", "numerator", "denominator") if row[name] is not None}
+    return numbers, [row["shade"] for row in rows]
+
+
+@pytest.mark.parametrize(("kind", "asked"), OVER)
+def test_a_program_is_told_no_more_than_its_person(district, kind, asked):
+    neighbour = a_program(holder_of(district.wards[0], Role.HEAD))
+    planner = a_program(holder_of(district.unit, Role.PLANNER))
+    for target in Target.objects.order_by("pk"):
+        address = f"figures/{target.item.uuid}/{kind}/"
+        numbers, shades = numbers_told(neighbour, address, asked)
+        assert not numbers & FEW
+        assert numbers, "what is not few is told"
+        assert set(shades) >= {"open", "hidden"}
+        all_numbers, all_shades = numbers_told(planner, address, asked)
+        assert set(all_shades) == {"open"}
+        assert numbers < all_numbers
+        assert all_numbers & FEW or target.name == SHARE
+
+
+def test_a_program_is_told_what_few_is(district):
+    members = Target.objects.get(name=MEMBERS)
+    november = {"kind": "MONTH", "start": "2023-11-01"}
+    rows = a_program(holder_of(district.wards[0], Role.HEAD)).get(f"figures/{members.item.uuid}/values/", november)
+    told = {row["unit"]["name"]: (row["shade"], row["fewer_than"]) for row in rows.json()["items"]}
+    assert [told[ward.name] for ward in district.wards] == [
+        ("open", None), ("few", LEAST), ("hidden", None), ("open", None),
+    ]  # fmt: skip

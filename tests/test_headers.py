@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from uuid import UUID
 
 import pytest
 from django.test import Client, override_settings
@@ -60,6 +61,7 @@ def an_address(route) -> str:
     found = next(route.combinations(), None)
     if found is None:
         found = {name: "nothing" if name in {"token", "slug", "name"} else 1 for name in route.parameters}
+        found |= {name: str(UUID(int=1)) for name in route.parameters if f"<uuidstr:{name}>" in route.pattern}
         found |= {"span": "2023-11"} if "span" in found else {}
     return route.address(found)
 

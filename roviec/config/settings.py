@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -31,6 +32,13 @@ def _whole_number(name: str, usual: int) -> int:
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} is {value!r}: use a whole number.")
     return int(value)
+
+
+def _networks(name: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(part.strip()) for part in os.environ.get(name, "").split(",") if part.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must list networks: 10.20.0.0/16,192.168.7.5/32.") from error
 
 
 def _database(url: str) -> dict[str, object]:
@@ -106,6 +114,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "roviec.config",
+    "roviec.api",
+    "roviec.notifications",
     "roviec.backups",
     "roviec.privacy",
     "roviec.desk",
@@ -138,6 +148,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Outside of all that may answer by itself: files, refusals, redirects.
     "roviec.kit.middleware.SecurityHeaders",
+    "roviec.api.middleware.MachineAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "roviec.config.middleware.SessionsThatMayStay",
     "roviec.kit.middleware.ChosenLanguage",
@@ -305,6 +316,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Where signed checkpoints of the history go, so that whoever rules this machine cannot rewrite it unseen.
 CHECKPOINT_FOLDER = os.environ.get("ROVIEC_CHECKPOINT_FOLDER", "")
 CHECKPOINT_MAIL = os.environ.get("ROVIEC_CHECKPOINT_MAIL", "")
+# Closed networks into which webhooks may lead all the same; without any, only to the public network.
+WEBHOOK_NETWORKS = _networks("ROVIEC_WEBHOOK_NETWORKS")
 MAX_FILE_BYTES = 15 * 1024 * 1024
 # Several papers at once; what is larger is not read at all.
 MAX_REQUEST_BYTES = 64 * 1024 * 1024

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("roviec.plans.urls")),
     path("tasks/", include("roviec.tasks.urls")),
     path("reports/", include("roviec.reports.urls")),
+    path("api/", include("roviec.api.urls")),
+    path("notifications/", include("roviec.notifications.urls")),
     path("backups/", include("roviec.backups.urls")),
     path("privacy/", include("roviec.privacy.urls")),
     path("", include("roviec.desk.urls")),

@@ -72,7 +72,7 @@ class Attempt:
     def of(cls, request: HttpRequest, typed: str) -> Attempt:
         """The attempt with this user name from this browser and network."""
         subject = _known_browser(request, typed) or account_key(typed)
-        network = f"network:{truncate_ip(address_of(request))}"
+        network = network_of(request)
         of_both = [(network, limit) for limit in OF_A_NETWORK] + [(subject, limit) for limit in OF_AN_ACCOUNT]
         return cls(tuple((digest_of(key, limit), limit) for key, limit in of_both))
 
@@ -92,6 +92,18 @@ class Attempt:
             cursor.execute(
                 "UPDATE people_attempt SET count = count - 1 WHERE digest = ANY(%s) AND count > 0", [digests]
             )
+
+
+def count_one(key: str, limit: Limit) -> bool:
+    """Count one more of something else than a sign-in under a key; whether it stays within the limit."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ONE, {"digest": digest_of(key, limit), "within": limit.within.total_seconds()})
+        return bool(cursor.fetchone()[0] <= limit.most)
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network that a request comes from, as failures are counted under."""
+    return f"network:{truncate_ip(address_of(request))}"
 
 
 def account_key(typed: str) -> str:

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from roviec.privacy.queries.held import Part
+from roviec.privacy.parts import Part
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}

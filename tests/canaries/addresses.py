@@ -14,9 +14,11 @@ from typing import Any
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from roviec.api.models import Token
 from roviec.documents.models import Document, DocumentFile, DocumentLink
 from roviec.figures.models import Posting
 from roviec.kit.models import Mail
+from roviec.notifications.models import Delivery, Webhook
 from roviec.organisations.enums import Tree
 from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Post, Unit, UnitCode, UnitVersion
 from roviec.people.models import Person
@@ -118,6 +120,16 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("desk:figure", "unit"): Rows(Allocation, "unit_id", (("pk", "target_id"),)),
     ("desk:figure", "span"): ["2023-10", "2023-to-11"],
     ("desk:unit", "pk"): Rows(Unit),
+    ("/webhooks", "pk"): Rows(Webhook),
+    ("/deliveries", "delivery"): Rows(Delivery, of=(("pk", "webhook_id"),)),
+    ("api", "pk"): Rows(Token),
+    ("api", "number"): Rows(PlanVersion, "number", (("plan", "plan__uuid"),)),
+    ("api:target_goals", "target"): Rows(Target, "item__uuid", (("plan", "item__plan__uuid"),)),
+    ("api:task_co_answer", "unit"): Rows(CoUnit, "unit__uuid", (("task", "task__uuid"),)),
+    ("uuid", "plan"): Rows(Plan, "uuid"),
+    ("uuid", "target"): Rows(Target, "item__uuid"),
+    ("uuid", "task"): Rows(Task, "uuid"),
+    ("uuid", "report"): Rows(Report, "uuid"),
 }
 
 
@@ -148,6 +160,8 @@ class Route:
         """What a parameter counts; raises Uncounted."""
         before = re.search(rf"([\w-]*)/<\w+:{parameter}>", self.pattern)
         places = [self.name, f"/{before[1]}" if before else "", self.name.partition(":")[0]]
+        if f"<uuidstr:{parameter}>" in self.pattern:
+            places = [self.name, "uuid"]
         counted = next((COUNTS[place, parameter] for place in places if (place, parameter) in COUNTS), None)
         if counted is None:
             raise Uncounted(f"say in COUNTS what <{parameter}> of {self.name} ({self.pattern}) counts")

@@ -6,10 +6,15 @@ from datetime import timedelta
 
 from roviec.acts.enums import ReadKind
 from roviec.acts.operations import note_read
+from roviec.api.enums import Scope
+from roviec.api.models import KeyedWish
+from roviec.api.operations import make_token
 from roviec.figures.models import PeriodLock, Posting, UnitOpening
 from roviec.kit.actors import Actor
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
+from roviec.notifications.models import Delivery
+from roviec.notifications.operations import register_webhook
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding, ImportDraft, SourceKey, Unit
 from roviec.organisations.tests.factories import MONDAY, a_member, holder_of
@@ -27,6 +32,7 @@ from roviec.reports.operations import (
     write_remark,
 )
 from roviec.reports.queries.estimates import open_estimates
+from roviec.tasks.enums import TaskAct
 
 TODAY = MONDAY.date()
 
@@ -98,3 +104,14 @@ def data_of_people(root: Unit, office: Unit, ward: Unit, administrator: Actor) -
         person=keeper, organisation=root, name="don-vi.xlsx", content=b"PK", sha256="0" * 64, made_at=MONDAY
     )
     SourceKey.objects.create(organisation=root, kind="UNIT", key=f"K{root.pk}", unit=root)
+
+
+def of_programs(root: Unit, ward: Unit, administrator: Actor) -> None:
+    """A token of the ward's head with a wish that was granted, a webhook of the whole and what it is told."""
+    head = holder_of(ward, Role.HEAD)
+    until = MONDAY + timedelta(days=9)
+    made = make_token(head, "Bảng số", [Scope.TASKS_READ], until, by=a_member(head).actor, at=MONDAY)
+    KeyedWish.objects.create(token=made.token, key="một", digest="0" * 64, made_at=MONDAY)
+    address = "https://program.example.org/"
+    told = register_webhook(root, "Bên ngoài", address, [TaskAct.ASSIGNED], by=administrator, at=MONDAY).webhook
+    Delivery.objects.create(webhook=told, kind=TaskAct.ASSIGNED, made_at=MONDAY, next_at=MONDAY)

@@ -124,6 +124,11 @@ def account(reader: Reader, canary: Canary) -> bool:
     return canary.person == reader.person or any(reader.reads(unit, "ADMINISTRATOR") for unit in canary.units)
 
 
+def own(reader: Reader, canary: Canary) -> bool:
+    """What somebody keeps for himself: no administrator needs it."""
+    return canary.person == reader.person
+
+
 def nobody(reader: Reader, canary: Canary) -> bool:
     return False
 
@@ -148,6 +153,7 @@ ALLOWED: dict[str, Callable[[Reader, Canary], bool]] = {
     "consolidated report": in_scope,
     "sheet inside the unit": inside,
     "sheet that was sent": in_scope,
+    "own affair": own,
     "nobody": nobody,
 }
 

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.db import models
-
 from roviec.organisations.models import Unit
-from roviec.plans.models import Plan, Target
+from roviec.plans.models import Item, Plan, Target
+from roviec.reports.models import Scheme
 from tests.canaries.addresses import Route, Rows
 from tests.canaries.not_planted import NOT_OURS
 from tests.canaries.rules import Reader
@@ -24,7 +23,12 @@ QUERIES: dict[str, dict[str, Rows | list[str]]] = {
     "desk:sheet": {"plan": Rows(Plan), "units": Rows(Unit)},
     "tasks:list": {"plan": Rows(Plan), "unit": Rows(Unit)},
     "documents:list": {"issuer": Rows(Unit)},
+    "api:tasks": {"plan": Rows(Plan, "uuid"), "unit": Rows(Unit, "uuid"), "item": Rows(Item, "uuid")},
+    "api:plans": {"owner": Rows(Unit, "uuid")},
+    "api:reports": {"unit": Rows(Unit, "uuid"), "scheme": Rows(Scheme, "uuid")},
 }
+# The columns by which an address names a row.
+NAMES_A_ROW = {"pk", "uuid", "item__uuid"}
 # Of things that are the same to a reader: how many of those that open, and how many of those that do not.
 MOST_OPENED, MOST_REFUSED = 6, 2
 # Of those that are no organisation's there are many, and none says anything of anybody.
@@ -78,7 +82,7 @@ class Sample:
     def _to_ask_for(self, route: Route, rows: Rows, reader: Reader | None) -> list[Any]:
         values = rows.values({})
         mine = self._root[reader.unit] if reader else None
-        own = [each for each in values if self._root.get(min(self._look(rows.model, each)[0], default=0)) == mine]
+        own = [each for each in values if self._root.get(min(self._look(rows, each)[0], default=0)) == mine]
         foreign = [each for each in values if each not in own]
         return [*(own if self.every else self._few(route, own, self.few)), *self._few(route, foreign, self.few)]
 
@@ -112,20 +116,21 @@ class Sample:
         units, kinds, states = set[int](), set[str](), list[str]()
         for name, value in parameters.items():
             counted = route.counts(name)
-            if isinstance(counted, Rows) and counted.column == "pk" and counted.model._meta.label in WHOSE:
-                of_row = self._look(counted.model, value)
+            if isinstance(counted, Rows) and counted.column in NAMES_A_ROW and counted.model._meta.label in WHOSE:
+                of_row = self._look(counted, value)
                 units, kinds = units | of_row[0], kinds | of_row[1]
                 states.append(of_row[2])
             elif isinstance(counted, list):
                 states.append(str(value))
         return (self._root.get(min(units, default=0)), *sorted(units), *sorted(kinds), tuple(states))
 
-    def _look(self, model: type[models.Model], pk: Any) -> tuple[set[int], set[str], str]:
+    def _look(self, rows: Rows, value: Any) -> tuple[set[int], set[str], str]:
         """The units a row belongs to, the kinds of what it says, its own kind or state; asked once."""
-        if (model._meta.label, pk) not in self._rows:
-            row = model._base_manager.get(pk=pk)
-            owners = WHOSE[model._meta.label](row)
+        label = rows.model._meta.label
+        if (label, value) not in self._rows:
+            row = rows.model._base_manager.get(**{rows.column: value})
+            owners = WHOSE[label](row)
             state = str(getattr(row, "kind", "") or getattr(row, "state", ""))
             units = {unit for canary in owners for unit in canary.units}
-            self._rows[model._meta.label, pk] = units, {canary.kind for canary in owners}, state
-        return self._rows[model._meta.label, pk]
+            self._rows[label, value] = units, {canary.kind for canary in owners}, state
+        return self._rows[label, value]

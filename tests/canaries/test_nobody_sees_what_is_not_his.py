@@ -18,6 +18,7 @@ from tests.canaries.addresses import Route, routes, uncounted
 from tests.canaries.conftest import World
 from tests.canaries.not_planted import NOT_OURS, NOT_WORDS
 from tests.canaries.planting import our_models, text_fields
+from tests.canaries.programs import ASKED_WITH
 from tests.canaries.sampling import Sample
 from tests.canaries.walking import LEFT_OUT, SENT_BY_SCRIPT, Walk, text_of, walk_pages
 from tests.canaries.whose import OF_ACTS, WHOSE
@@ -85,7 +86,8 @@ def test_every_route_is_reached_by_somebody(world: World, sample: Sample):
 def opens(walk: Walk, route: Route, sample: Sample) -> bool:
     """Whether the route answers the reader for some of its ids, asked for as a page or as a step."""
     # What a part asks for by its query, where it opens for nothing else.
-    query = {"target": str(Target.objects.order_by("pk")[0].pk), "year": "2023"} if route.name == "desk:trend" else {}
+    trend = {"target": str(Target.objects.order_by("pk")[0].pk), "year": "2023"}
+    query = trend if route.name == "desk:trend" else ASKED_WITH.get(route.name, {})
     for parameters in sample.of(route, walk.reader, partial(walk.lets_in, route)):
         address = route.address(parameters)
         if walk.get(route.name, address, query, htmx=bool(query)).status_code == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -12,8 +12,11 @@ from roviec.kit import mail
 from roviec.kit.errors import Unable
 from roviec.organisations.models import Unit, UnitVersion
 from roviec.organisations.queries import named
+from roviec.organisations.tests.factories import MONDAY
 from roviec.plans.models import ItemVersion, Plan, Target
 from roviec.reports.models import Report
+from roviec.reports.queries import with_turn
+from roviec.tasks.models import Task
 from tests.canaries.conftest import World
 from tests.canaries.sampling import Sample
 from tests.canaries.test_nobody_sees_what_is_not_his import as_he_sees_them
@@ -99,7 +102,27 @@ def a_sibling_s_goal_stands_in_the_table(patch):
     patch.setattr("roviec.plans.views.targets.units_shown", lambda _member, _plan, unit_ids: set(unit_ids))
 
 
+def a_list_for_programs_forgets_the_reader(patch):
+    patch.setattr("roviec.api.answers.tasks.tasks_seen_by", lambda _member: Task.objects.all())
+
+
+def a_uuid_opens_what_no_door_would(patch):
+    patch.setattr("roviec.reports.permissions.sheets.find_report", _any_report)
+    patch.setattr("roviec.api.answers.reports.sees_figures", lambda *_of: True)
+
+
+def _any_report(_member, pk):
+    return with_turn(Report.objects.select_related("scheme", "scheme_period"), MONDAY.date()).get(pk=pk)
+
+
+def a_program_reads_a_sibling_s_goal(patch):
+    patch.setattr("roviec.api.answers.plans.units_shown", lambda _member, _plan, unit_ids: set(unit_ids))
+
+
 HOLES = [
+    (a_list_for_programs_forgets_the_reader, "api:tasks", OF_B),
+    (a_uuid_opens_what_no_door_would, "api:report", SIBLING),
+    (a_program_reads_a_sibling_s_goal, "api:target_goals", WARD),
     (a_filter_is_missing, "documents:list", OF_B),
     (a_file_can_be_guessed, "reports:evidence", SIBLING),
     (a_list_suggests_everything, "documents:document", OF_B),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import time
 import zipfile
@@ -14,7 +15,7 @@ from email.header import decode_header, make_header
 from functools import cached_property, partial
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -22,6 +23,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.test import Client
 
+from roviec.api.machine import ROOT
 from roviec.kit import clock
 from roviec.kit.ciphers import unseal
 from roviec.kit.mail import PURPOSE
@@ -33,6 +35,7 @@ from roviec.people.models import Person
 from tests.canaries.addresses import Route
 from tests.canaries.forms import forms_of
 from tests.canaries.planting import COMMON, TOKEN, Canaries
+from tests.canaries.programs import ASKED_WITH, is_unread, token_for, wish_of
 from tests.canaries.rules import Reader, allowed
 from tests.canaries.sampling import Sample
 
@@ -122,12 +125,24 @@ class Walk:
     def post(self, route: str, address: str, data: dict[str, Any], *, htmx: bool = False) -> HttpResponseBase:
         """Send a form; whatever it does is taken back."""
         with transaction.atomic():
-            answer = self.client.post(address, data, **(HTMX if htmx else {}))
+            if address.startswith(ROOT):
+                answer = self.client.post(address, wish_of(route), content_type="application/json")
+            else:
+                answer = self.client.post(address, data, **(HTMX if htmx else {}))
             asked = f"POST {address} {data or ''}{' by htmx' if htmx else ''}"
             found = self._look(route, asked, answer)
             self._look_at_mails(asked, answer)
             transaction.set_rollback(True)
         return found
+
+    def ask(
+        self, method: str, address: str, query: dict[str, Any], body: Any, headers: dict[str, str]
+    ) -> HttpResponseBase:
+        """Send JSON as a program does."""
+        sent = "" if body is None or isinstance(body, type(NotImplemented)) else json.dumps(body)
+        full = f"{address}?{urlencode(query, doseq=True)}"
+        answer = self.client.generic(method, full, sent, "application/json", headers=headers)
+        return self._look("", f"{method} {full} {sent}", answer)
 
     def _look_at_mails(self, asked: str, answer: HttpResponseBase) -> None:
         """What the step would send by mail, in the eyes of whoever gets it."""
@@ -144,7 +159,7 @@ class Walk:
         self.by_route[route] += 1
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self.leaks.append(Leak(self.name, asked, "a server error"))
-        if answer.status_code not in OUTSIDE and not _to_sign_in(answer):
+        if answer.status_code not in OUTSIDE and not _to_sign_in(answer) and not is_unread(answer):
             self.opened.add(route)
         text = text_of(answer)
         for number in set(TOKEN.findall(text)):
@@ -167,8 +182,8 @@ def _to_sign_in(answer: HttpResponseBase) -> bool:
 
 
 def browser_of(reader: Reader) -> Client:
-    """A browser in which he is signed in and acts in his post."""
-    client = Client(raise_request_exception=False)
+    """A browser in which he is signed in and acts in his post; to the interface for programs it comes with his token."""
+    client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token_for(reader)}"})
     client.force_login(Person.objects.get(pk=reader.person))
     session = client.session
     session[HOLDING_KEY] = Holding.objects.get(pk=reader.holding).pk
@@ -209,7 +224,7 @@ def walk_pages(walk: Walk, routes: Iterable[Route], sample: Sample) -> None:
         for number, parameters in enumerate(sample.of(route, walk.reader, partial(walk.lets_in, route))):
             address = route.address(parameters)
             if not is_step:
-                answer = walk.get(route.name, address)
+                answer = walk.get(route.name, address, ASKED_WITH.get(route.name))
                 is_step = answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
             if is_step:
                 # It takes nothing but forms: sent empty, it still has to find the thing and ask who may.

@@ -248,6 +248,10 @@ WHOSE: dict[str, Whose] = {
     "organisations.SourceKey": _of_unit("administration", "organisation_id"),
     "organisations.ImportDraft": _of_unit("administration", "organisation_id"),
     "people.OneTimeLink": lambda row: _account(row.person),
+    "api.Token": lambda row: [Canary("own affair", (), person=row.holding.person_id)],
+    "api.KeyedWish": lambda row: [Canary("own affair", (), person=row.token.holding.person_id)],
+    "notifications.Webhook": _of_unit("administration", "owner_id"),
+    "notifications.Delivery": lambda row: [Canary("administration", (row.webhook.owner_id,))],
 }
 # Fields whose readers are others than those of their row.
 WHOSE_FIELD: dict[str, Whose] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,20 +21,11 @@ from roviec.people.libraries import kept_by_libraries
 from roviec.people.models import Person
 from roviec.privacy.models import SubjectRequest
 from roviec.privacy.names import copied_names
+from roviec.privacy.parts import Part, parts_above
 from roviec.privacy.queries.reads import what_of
 from roviec.regulations.enums import DataRight
 
 MOST_ROWS = 20_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table of the answer."""
-
-    key: str
-    title: str
-    heads: list[str]
-    rows: list[list[str]]
 
 
 def key_of(person: Person) -> str:
@@ -44,7 +34,7 @@ def key_of(person: Person) -> str:
 
 
 def held_about(person: Person, on: date) -> list[Part]:
-    """All of it, part by part: account, posts, what he did, what carries his name, what he asked, what he read."""
+    """All of it, part by part: account, posts, what he did, what carries his name, what he asked, what he read; what apps above hold."""
     return [
         _account(person),
         _posts(person, on),
@@ -53,6 +43,7 @@ def held_about(person: Person, on: date) -> list[Part]:
         _requests(person),
         _reads(person),
         _sign_in(person),
+        *parts_above(person, on),
     ]
 
 

@@ -16,7 +16,7 @@ from roviec.organisations.permissions import Member
 from roviec.organisations.queries import units_below
 from roviec.privacy.enums import OPEN_STATES, RequestState
 from roviec.privacy.models import SubjectRequest
-from roviec.privacy.queries.held import Part
+from roviec.privacy.parts import Part
 from roviec.regulations.enums import DataRight
 
 KEEPERS = (Role.ADMINISTRATOR, Role.CLERK)

@@ -15,8 +15,9 @@ from roviec.organisations.permissions import MemberRequest
 from roviec.people.models import Person
 from roviec.privacy.exports import as_json, as_workbook
 from roviec.privacy.models import SubjectRequest
+from roviec.privacy.parts import Part
 from roviec.privacy.permissions import own_data_to_read, person_to_answer
-from roviec.privacy.queries.held import Part, held_about
+from roviec.privacy.queries.held import held_about
 
 FORMS = {
     "json": (as_json, "application/json"),

@@ -1,0 +1,1 @@
+"""The machine interface: the same doors and operations as the pages."""

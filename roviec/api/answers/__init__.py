@@ -1,0 +1,1 @@
+"""Rows of the house as they are answered to a program."""

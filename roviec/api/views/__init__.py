@@ -1,0 +1,1 @@
+"""Addresses for programs, the description of them, and the pages of one's tokens."""
