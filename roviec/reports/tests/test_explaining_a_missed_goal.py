@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 from http import HTTPStatus
 
@@ -222,3 +224,11 @@ def test_an_explanation_says_why_once_for_a_goal(cast, goal):
         lambda **row: Shortfall(**same, remedy=said.remedy, **row),
         lambda row: row["cause"] in {"OBJECTIVE", "SUBJECTIVE"} and bool(row["reason"]),
     )
+
+
+def test_the_list_leaves_as_a_file_with_the_cause_and_what_mends_it(cast, goal):
+    explain(goal, cast)
+    answer = client_for(holder_of(cast.district, Role.PLANNER)).get(reverse("reports:shortfalls"), {"as": "csv"})
+    [heads, row] = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert len(heads) == len(row)
+    assert (row[0], row[1], row[6], row[7]) == ("Bồ Đề", HOUSES, WHY, "Vận động vốn đối ứng")

@@ -18,6 +18,8 @@ from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
+from roviec.kit.workbooks.listing import Listing, file_asked_for
+from roviec.kit.workbooks.writing import Value
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.queries import people_of
 from roviec.plans.models import Allocation
@@ -26,7 +28,7 @@ from roviec.reports.forms import RewordForm, ShortfallForm
 from roviec.reports.operations import Remedy, UnableToExplain, explain_shortfall, reword_shortfall
 from roviec.reports.permissions import goal_to_explain, has_role_of, shortfalls_to_list
 from roviec.reports.permissions.shortfalls import EXPLAINS
-from roviec.reports.queries.shortfalls import Missed, missed_below, missed_goal
+from roviec.reports.queries.shortfalls import Missed, Standing, missed_below, missed_goal
 from roviec.reports.views.shared import sent
 from roviec.tasks.queries import window
 from roviec.tasks.rows import rows_of
@@ -37,6 +39,8 @@ from roviec.tasks.rows import rows_of
 def shortfalls(request: MemberRequest, member: Member) -> HttpResponse:
     """What the member's units and those below missed this year and the last, who has said why, and what mends it."""
     standing = missed_below(member, request.on)
+    if file := file_asked_for(request, lambda: _listing(standing)):
+        return file
     tasks = [row.explained.remedy for row in standing.rows if row.explained]
     remedies = {row.task.pk: row for row in rows_of(tasks, request.on, window(request.on))} if tasks else {}
     rows = [
@@ -54,6 +58,33 @@ def shortfalls(request: MemberRequest, member: Member) -> HttpResponse:
         "trace": [Crumb(_("Figures and reports"), reverse("reports:list")), Crumb(_("Missed goals"))],
     }
     return render(request, "reports/shortfalls.html", context)
+
+
+def _listing(standing: Standing) -> Listing:
+    heads = [
+        (_("Unit"), 30.0),
+        (_("Target"), 50.0),
+        (_("Period"), 16.0),
+        (_("Result and goal"), 30.0),
+        (_("Explanation due"), 14.0),
+        (_("Cause"), 12.0),
+        (_("Reason"), 50.0),
+        (_("What mends it"), 50.0),
+    ]
+    rows: list[list[Value]] = [
+        [
+            row.unit,
+            row.allocation.target.name,
+            row.allocation.period.label,
+            row.sentence,
+            row.due_on,
+            row.explained.get_cause_display() if row.explained else "",
+            row.explained.reason if row.explained else "",
+            row.explained.remedy.title if row.explained else "",
+        ]
+        for row in standing.rows
+    ]
+    return Listing("chi-tieu-khong-dat", _("Missed goals"), heads, rows, standing.sentence if rows else "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
