@@ -23,6 +23,7 @@ BENCHMARKS = (
     "doors",
     "cascading",
     "living",
+    "reminding",
     "importing",
     "demonstration",
     "backing_up",

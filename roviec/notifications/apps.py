@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
-from roviec.notifications.enums import WebhookAct
+from roviec.notifications.enums import ReminderAct, WebhookAct
 from roviec.organisations.enums import Role
 
 
@@ -17,6 +17,18 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Make the words of its acts known, and stand among the administrator's pages."""
         sentences.register(WebhookAct)
+        sentences.register(ReminderAct)
+        slots.fill("frame.top", slots.Entry("", "", 15, template="notifications/_bell.html"))
+        slots.fill(
+            "administration",
+            slots.Entry(
+                _("Reminders"),
+                "notifications:rules",
+                55,
+                # Of all of an organisation, from its top.
+                shown_to=lambda member: member.keeps_an_organisation,
+            ),
+        )
         slots.fill(
             "administration",
             slots.Entry(

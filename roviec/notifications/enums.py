@@ -1,4 +1,4 @@
-"""The acts on webhooks."""
+"""The acts on webhooks and on rules for reminding; when somebody is reminded, and who."""
 
 from __future__ import annotations
 
@@ -17,3 +17,38 @@ class WebhookAct(models.TextChoices):
 
 # The kind of a delivery that tells of no act.
 TRIAL = "notifications.TRIAL"
+
+
+class ReminderAct(models.TextChoices):
+    """What is done to the rules for reminding, and by them."""
+
+    RULE_SET = "notifications.RULE_SET", _("set a rule for reminding")
+    RULE_ENDED = "notifications.RULE_ENDED", _("ended a rule for reminding")
+    SENT = "notifications.SENT", _("reminded of tasks that are near or past their day")
+
+
+class Moment(models.TextChoices):
+    """On which side of a task's day it is reminded of."""
+
+    BEFORE = "BEFORE", _("before the day")
+    ON = "ON", _("on the day")
+    AFTER = "AFTER", _("after the day")
+
+
+class Addressee(models.TextChoices):
+    """Who is reminded of a task."""
+
+    PERSON = "PERSON", _("who works on it")
+    HEAD = "HEAD", _("the head of the lead unit")
+    LEADER = "LEADER", _("the supervising leader")
+    MONITOR = "MONITOR", _("the monitor")
+
+
+class Nudge(models.TextChoices):
+    """Two words that offices keep apart: đôn đốc until the day, nhắc nhở after it."""
+
+    URGED = "notifications.URGED", _("Urged")
+    REMINDED = "notifications.REMINDED", _("Reminded")
+
+
+REMINDERS = tuple(Nudge.values)

@@ -1,4 +1,4 @@
-"""What is typed to register a webhook."""
+"""What is typed to register a webhook, and to set a rule for reminding."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from roviec.kit.forms import DayField, VersionField
+from roviec.notifications.enums import Addressee, Moment
+from roviec.notifications.operations import Reminding
 from roviec.notifications.reach import LONGEST, UnableToReach, goal_of
 from roviec.notifications.sight import kinds
 from roviec.organisations.models import Unit
+from roviec.regulations.enums import Counting
+
+MOST_DAYS = 60
 
 
 class WebhookForm(forms.Form):
@@ -50,3 +56,59 @@ class WebhookForm(forms.Form):
     def unit(self) -> Unit:
         """The owner that was chosen."""
         return self._units[self.cleaned_data["owner"]]
+
+
+class RuleForm(forms.Form):
+    """When who is reminded of a task."""
+
+    moment = forms.ChoiceField(label=_("When"), choices=Moment.choices)
+    days = forms.IntegerField(
+        label=_("How many days before or after"), min_value=0, max_value=MOST_DAYS, help_text=_("0 on the day itself.")
+    )
+    every = forms.IntegerField(
+        label=_("Then again after so many days"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        initial=0,
+        help_text=_("Only after the day; 0: not again."),
+    )
+    counting = forms.ChoiceField(label=_("Days are counted as"), choices=Counting.choices)
+    to = forms.ChoiceField(label=_("Who is reminded"), choices=Addressee.choices)
+    is_compulsory = forms.BooleanField(
+        label=_("Compulsory"), required=False, help_text=_("Nobody switches it off for himself.")
+    )
+    basis = forms.CharField(label=_("Basis"), max_length=300, help_text=_("The document that says so."))
+    since = DayField(label=_("Holds from"))
+    version = VersionField(initial=0)
+
+    def clean(self) -> dict[str, Any]:
+        """A distance where there is one, and none on the day."""
+        said: dict[str, Any] = super().clean() or {}
+        moment, days = said.get("moment"), said.get("days")
+        if moment == Moment.ON and days:
+            self.add_error("days", _("On the day itself there are no days between: write 0."))
+        if moment in {Moment.BEFORE, Moment.AFTER} and days == 0:
+            self.add_error("days", _("Write how many days before or after the day."))
+        if said.get("every") and moment != Moment.AFTER:
+            self.add_error("every", _("Only what is past is said again: write 0."))
+        return said
+
+    def said(self) -> Reminding:
+        """What was filled in."""
+        said = self.cleaned_data
+        return Reminding(
+            moment=Moment(said["moment"]),
+            days=said["days"],
+            every=said["every"],
+            counting=Counting(said["counting"]),
+            to=Addressee(said["to"]),
+            is_compulsory=said["is_compulsory"],
+            basis=said["basis"].strip(),
+        )
+
+
+class EndForm(forms.Form):
+    """From when on a rule holds no more."""
+
+    since = DayField(label=_("Holds no more from"))
+    version = VersionField()

@@ -1,13 +1,22 @@
-"""What the clock and the pages start: acts are spread, deliveries leave, old ones are forgotten."""
+"""What the clock and the pages start: acts are told, tasks reminded of, deliveries leave, old ones are forgotten."""
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from roviec.kit import clock
+from roviec.kit.actors import the_job
 from roviec.notifications.delivering import deliver, deliver_due, forget_deliveries
 from roviec.notifications.models import Delivery
+from roviec.notifications.noticing import forget_notices, notice_acts
+from roviec.notifications.operations import remind
+from roviec.notifications.reminding import organisations_with_rules
 from roviec.notifications.spreading import spread
+
+REMINDER = the_job("notifications.remind")
+# Reminders stand there when the office opens; what comes up later in the day is said within the hour.
+FROM_HOUR, TO_HOUR = 6, 18
 
 
 @app.periodic(cron="* * * * *")
@@ -27,8 +36,30 @@ def send(delivery_id: int) -> bool:
     return outcome is not None and outcome.is_taken
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="notifications.notices", name="notifications.notices")
+def notices(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
+    """Every minute: who is concerned by what was done is told of it; returns how many notices there are anew."""
+    return notice_acts(clock.now())
+
+
+@app.periodic(cron="4,34 * * * *")
+@app.task(queueing_lock="notifications.remind", name="notifications.remind")
+def remind_of_tasks(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
+    """By day, every half hour: tasks near or past their day are reminded of; returns how many notices there are anew.
+
+    A run that was missed is made up for by the next; one that comes twice says nothing twice.
+    """
+    at = clock.now()
+    if not FROM_HOUR <= timezone.localtime(at).hour < TO_HOUR:
+        return 0
+    today = timezone.localdate(at)
+    return sum(sum(remind(each, today, by=REMINDER, at=at).values()) for each in organisations_with_rules(today))
+
+
 @app.periodic(cron="50 3 * * *")
 @app.task(queueing_lock="notifications.forget", name="notifications.forget")
 def forget(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
-    """Every night; returns how many deliveries were removed."""
-    return forget_deliveries(clock.now())
+    """Every night; returns how many deliveries and notices were removed."""
+    at = clock.now()
+    return forget_deliveries(at) + forget_notices(at)

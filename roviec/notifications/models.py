@@ -1,13 +1,19 @@
-"""Webhooks, and what each of them was told."""
+"""Webhooks and what each of them was told; notices to people, and the rules by which they are reminded."""
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from roviec.kit.models import Identified
-from roviec.organisations.models import Unit
+from roviec.kit.models import Identified, Versioned
+from roviec.notifications.enums import REMINDERS, Addressee, Moment, Nudge
+from roviec.organisations.models import Holding, Unit
+from roviec.people.models import Person
+from roviec.regulations.enums import Counting
 
 
 class Webhook(Identified):
@@ -94,3 +100,125 @@ class Delivery(Identified):
     def __str__(self) -> str:
         """The kind of what it tells."""
         return self.kind
+
+
+class ReminderRule(Versioned):
+    """Whom an organisation reminds of a task, and how many days before or after its day: data, with its own basis.
+
+    - one rule a day for a moment, a distance and an addressee (reminder_rule_once_a_day);
+    - on the day itself there is no distance, before and after it there is one (reminder_rule_distance);
+    - only what is past is said again, every so many days (reminder_rule_repeats_after).
+    """
+
+    organisation = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    moment = models.CharField(max_length=6, choices=Moment.choices)
+    days = models.PositiveSmallIntegerField(default=0)
+    every = models.PositiveSmallIntegerField(default=0)
+    counting = models.CharField(max_length=8, choices=Counting.choices)
+    to = models.CharField(max_length=7, choices=Addressee.choices)
+    # Nobody keeps it from reaching him.
+    is_compulsory = models.BooleanField(default=False)
+    basis = models.CharField(max_length=300)
+    valid = DateRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="reminder_rule_once_a_day",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("moment", RangeOperators.EQUAL),
+                    ("days", RangeOperators.EQUAL),
+                    ("to", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(moment=Moment.ON, days=0)
+                | Q(moment__in=[Moment.BEFORE, Moment.AFTER], days__gte=1, days__lte=60),
+                name="reminder_rule_distance",
+            ),
+            models.CheckConstraint(
+                condition=Q(every=0) | Q(moment=Moment.AFTER, every__lte=60), name="reminder_rule_repeats_after"
+            ),
+            models.CheckConstraint(condition=Q(to__in=Addressee.values), name="reminder_rule_to_somebody"),
+            models.CheckConstraint(condition=Q(counting__in=Counting.values), name="reminder_rule_counts_days"),
+            models.CheckConstraint(condition=~Q(basis=""), name="reminder_rule_has_basis"),
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="reminder_rule_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """When it reminds."""
+        return str(Moment(self.moment).label)
+
+    @property
+    def nudge(self) -> Nudge:
+        """Đôn đốc until the day, nhắc nhở after it."""
+        return Nudge.REMINDED if self.moment == Moment.AFTER else Nudge.URGED
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return (self.valid.lower is None or self.valid.lower <= day) and (
+            self.valid.upper is None or day < self.valid.upper
+        )
+
+
+class Notice(models.Model):
+    """Something that a person is told, through the post in which he reads the thing.
+
+    - it tells of an act, or reminds of a task by a rule on a day: exactly one of the two (notice_of_act_or_rule);
+    - an act once a person (notice_of_act_once), a rule, task and day once a person (notice_of_rule_once);
+    - `type` and `key` name the thing, one of `things` of the act that concern him: whether he reads it is asked again
+      each time it is shown.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="+")
+    act_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=60)
+    type = models.CharField(max_length=60)
+    key = models.BigIntegerField()
+    things = models.PositiveIntegerField(default=1)
+    rule = models.ForeignKey(ReminderRule, on_delete=models.PROTECT, null=True, related_name="+")
+    day = models.DateField(null=True)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["act_id", "person"], condition=Q(act_id__isnull=False), name="notice_of_act_once"
+            ),
+            models.UniqueConstraint(
+                fields=["rule", "key", "day", "person"], condition=Q(rule__isnull=False), name="notice_of_rule_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(act_id__isnull=False, rule__isnull=True, day__isnull=True) & ~Q(kind__in=REMINDERS)
+                | Q(act_id__isnull=True, rule__isnull=False, day__isnull=False, kind__in=REMINDERS),
+                name="notice_of_act_or_rule",
+            ),
+            models.CheckConstraint(condition=Q(things__gte=1), name="notice_of_something"),
+        ]
+        indexes = [
+            models.Index(fields=["holding", "-id"], name="notice_of_holding"),
+            models.Index(fields=["person", "holding"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["day", "key"], condition=Q(rule__isnull=False), name="notice_of_day"),
+        ]
+
+    def __str__(self) -> str:
+        """Its kind."""
+        return self.kind
+
+
+class Place(models.Model):
+    """How far a reader of the chain has come: the last seal that it looked at; one row a reader (place_of_reader_once)."""
+
+    reader = models.CharField(max_length=20)
+    sequence = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader"], name="place_of_reader_once")]
+
+    def __str__(self) -> str:
+        """The reader."""
+        return self.reader

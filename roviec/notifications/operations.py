@@ -1,27 +1,32 @@
-"""Registering, trying and stopping a webhook; sending something again."""
+"""Registering, trying and stopping a webhook; sending something again; rules for reminding, and reminding by them."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
+from psycopg.types.range import DateRange
 
 from roviec.acts.models import Seal
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.ciphers import seal
-from roviec.kit.errors import Unable
+from roviec.kit.errors import Stale, Unable
+from roviec.notifications.days import due_days
 from roviec.notifications.delivering import PURPOSE
-from roviec.notifications.enums import TRIAL, WebhookAct
-from roviec.notifications.models import Delivery, Webhook
+from roviec.notifications.enums import TRIAL, Addressee, Moment, Nudge, ReminderAct, WebhookAct
+from roviec.notifications.models import Delivery, ReminderRule, Webhook
 from roviec.notifications.reach import goal_of
+from roviec.notifications.reminding import rules_on, tell
 from roviec.organisations.models import Unit
+from roviec.regulations.enums import Counting
+from roviec.regulations.queries import work_calendar
 
 MOST_WEBHOOKS = 10
 
@@ -32,6 +37,10 @@ class UnableToRegister(Unable):
 
 class UnableToSend(Unable):
     """Nothing is sent."""
+
+
+class UnableToRule(Unable):
+    """Nobody can be reminded by such a rule."""
 
 
 @dataclass(frozen=True)
@@ -112,3 +121,133 @@ def _standing(webhook: Webhook) -> Webhook:
 def _at_once(delivery: Delivery) -> None:
     """Not at the next minute; the page does not wait for the other side."""
     app.configure_task("notifications.send").defer(delivery_id=delivery.pk)
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """What a rule for reminding says."""
+
+    moment: Moment
+    days: int
+    every: int
+    counting: Counting
+    to: Addressee
+    is_compulsory: bool
+    basis: str
+
+
+# What an organisation begins with when it asks for it; `basis` says that nobody has checked it.
+USUAL = (
+    (Moment.BEFORE, 7, 0, Addressee.PERSON),
+    (Moment.BEFORE, 3, 0, Addressee.PERSON),
+    (Moment.ON, 0, 0, Addressee.PERSON),
+    (Moment.AFTER, 1, 5, Addressee.PERSON),
+    (Moment.AFTER, 3, 0, Addressee.HEAD),
+    (Moment.AFTER, 5, 5, Addressee.MONITOR),
+    (Moment.AFTER, 10, 10, Addressee.LEADER),
+)
+
+
+@transaction.atomic
+def set_usual_rules(organisation: Unit, since: date, *, by: Actor, at: datetime) -> list[ReminderRule]:
+    """An organisation without rules reminds by the usual ones from a day on; one that has some keeps them."""
+    Unit.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if ReminderRule.objects.filter(organisation=organisation).exists():
+        return []
+    basis = _("a suggestion of the software; not checked against the working regulations of the unit")
+    return [
+        set_rule(
+            organisation,
+            None,
+            Reminding(moment, days, every, Counting.WORKING, to, is_compulsory=False, basis=str(basis)),
+            since,
+            by=by,
+            at=at,
+        )
+        for moment, days, every, to in USUAL
+    ]
+
+
+@transaction.atomic
+def set_rule(
+    organisation: Unit,
+    standing: ReminderRule | None,
+    said: Reminding,
+    since: date,
+    *,
+    version: int = 0,
+    by: Actor,
+    at: datetime,
+) -> ReminderRule:
+    """From a day on the organisation reminds so, in place of the rule that stands; saying the same again changes nothing.
+
+    What was reminded of before stays. Raises Stale when somebody changed the rule meanwhile, UnableToRule where another
+    rule says the same, or the day is none on which the rule stands.
+    """
+    values = asdict(said)
+    if standing is not None:
+        standing = _rule(standing, version, since)
+        if all(getattr(standing, name) == value for name, value in values.items()):
+            return standing
+    try:
+        with transaction.atomic():
+            begins_then = standing is not None and standing.valid.lower == since
+            ends = standing.valid.upper if standing else None
+            if standing is not None and not begins_then:
+                _end(standing, since)
+            rule = ReminderRule(
+                pk=standing.pk if standing and begins_then else None,
+                organisation=organisation,
+                valid=DateRange(since, ends),
+                version=(standing.version if standing else 0) + 1,
+                **values,
+            )
+            rule.save()
+    except IntegrityError as error:
+        raise UnableToRule(_("Another rule reminds the same people at the same distance already.")) from error
+    data = values | {"since": f"{since}"}
+    record(ReminderAct.RULE_SET, by=by, on=[rule, organisation], at=at, data=data)
+    return rule
+
+
+@transaction.atomic
+def end_rule(rule: ReminderRule, since: date, *, version: int, by: Actor, at: datetime) -> ReminderRule:
+    """From a day on nobody is reminded by the rule; one that has ended by then stays as it is."""
+    if rule.valid.upper is not None and rule.valid.upper <= since:
+        return rule
+    rule = _rule(rule, version, since)
+    if rule.valid.lower is not None and rule.valid.lower >= since:
+        raise UnableToRule(_("The rule begins on %(day)s; it ends later.") % {"day": f"{rule.valid.lower:%d/%m/%Y}"})
+    _end(rule, since)
+    record(ReminderAct.RULE_ENDED, by=by, on=[rule, rule.organisation], at=at, data={"since": f"{since}"})
+    return rule
+
+
+def _rule(rule: ReminderRule, version: int, since: date) -> ReminderRule:
+    rule = ReminderRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
+    if rule.version != version:
+        raise Stale(_("Somebody else changed this rule meanwhile. Look at it again, then save."))
+    begins, ends = rule.valid.lower, rule.valid.upper
+    if (begins and since < begins) or (ends and since >= ends):
+        raise UnableToRule(_("On that day another rule holds. Choose a day on which this one holds."))
+    return rule
+
+
+def _end(rule: ReminderRule, since: date) -> None:
+    rule.valid, rule.version = DateRange(rule.valid.lower, since), rule.version + 1
+    rule.save(update_fields=["valid", "version"])
+
+
+@transaction.atomic
+def remind(organisation: Unit, on: date, *, by: Actor, at: datetime) -> dict[Nudge, int]:
+    """Everybody whom the rules find on the day has been reminded, once a rule, task and day; how many by word.
+
+    Run again on the same day it says what came up meanwhile, and nothing twice. On a day off nobody is reminded.
+    """
+    calendar, told = work_calendar(), dict.fromkeys(Nudge, 0)
+    for rule in rules_on(organisation.pk, on):
+        told[rule.nudge] += tell(rule, due_days(rule, on, calendar), on, at)
+    if any(told.values()):
+        data = {"day": f"{on}"} | {nudge.name: count for nudge, count in told.items()}
+        record(ReminderAct.SENT, by=by, on=organisation, at=at, data=data)
+    return told

@@ -1,12 +1,14 @@
-"""Who keeps webhooks: an administrator, for the units his role is over."""
+"""Who keeps webhooks and rules for reminding: an administrator, for the units his role is over; and who reads notices."""
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from roviec.kit.doors import door
-from roviec.notifications.models import Delivery, Webhook
+from roviec.notifications.models import Delivery, Notice, ReminderRule, Webhook
 from roviec.organisations.enums import Role
+from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member, require
 from roviec.organisations.permissions.keeping import is_keeper, kept_roots
 
@@ -42,6 +44,55 @@ def webhook_to_keep(member: Member, pk: int) -> Webhook:
 def delivery_to_send(member: Member, pk: int, delivery: int) -> Delivery:
     """A delivery of a webhook he keeps."""
     found = Delivery.objects.filter(pk=delivery, webhook=webhook_to_keep(member, pk)).select_related("webhook").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@door("read what one is told", roles=(), where="own notices")
+def notices_to_read(member: Member) -> Member:
+    """Everybody is told something."""
+    return member
+
+
+@door("open a notice", roles=(), where="own notices")
+def notice_to_open(member: Member, pk: int) -> Notice:
+    """A notice of the post he acts in; 404 for any other."""
+    found = Notice.objects.filter(pk=pk, holding=member.holding_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+WHOLE = "organisations that the role is over from the top"
+
+
+def organisations_kept(member: Member) -> list[int]:
+    """The organisations, by their roots, that he administers from the top."""
+    return [unit for unit in kept_roots(member) if len(member.above(unit)) == 1]
+
+
+@door("see the rules for reminding, and whom they would remind", roles=KEEPERS, where=WHOLE)
+def rules_to_see(member: Member) -> Unit:
+    """The organisation that he administers from its top; the first one of several."""
+    require(is_keeper(member))
+    found = Unit.objects.filter(pk__in=organisations_kept(member)).order_by("pk").first()
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+@door("set a rule for reminding", roles=KEEPERS, where=WHOLE)
+def rules_to_keep(member: Member) -> Unit:
+    """The organisation that he administers from its top."""
+    return rules_to_see(member)
+
+
+@door("change and end a rule for reminding", roles=KEEPERS, where=WHOLE)
+def rule_to_keep(member: Member, pk: int) -> ReminderRule:
+    """A rule of an organisation that he administers; 404 for any other."""
+    require(is_keeper(member))
+    found = ReminderRule.objects.filter(pk=pk, organisation__in=organisations_kept(member)).first()
     if found is None:
         raise Http404
     return found

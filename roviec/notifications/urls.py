@@ -8,6 +8,14 @@ from roviec.notifications import views
 
 app_name = "notifications"
 urlpatterns = [
+    path("", views.notices, name="notices"),
+    path("reading/", views.reading, name="reading"),
+    path("<int:pk>/opening/", views.opening, name="opening"),
+    path("rules/", views.rules, name="rules"),
+    path("rules/usual/", views.usual_rules, name="usual_rules"),
+    path("rules/new/", views.rule_new, name="rule_new"),
+    path("rules/<int:pk>/", views.rule, name="rule"),
+    path("rules/<int:pk>/end/", views.rule_end, name="rule_end"),
     path("webhooks/", views.webhooks, name="webhooks"),
     path("webhooks/new/", views.webhook_new, name="webhook_new"),
     path("webhooks/<int:pk>/", views.webhook, name="webhook"),

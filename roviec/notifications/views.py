@@ -1,4 +1,4 @@
-"""Pages of webhooks: the list, one with its last deliveries, registering, trying, stopping."""
+"""Pages of webhooks; of what one is told; of the rules for reminding, with whom they would remind today."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,14 +20,49 @@ from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
-from roviec.notifications.forms import WebhookForm
-from roviec.notifications.models import Delivery, Webhook
-from roviec.notifications.operations import register_webhook, send_again, stop_webhook, try_webhook
-from roviec.notifications.permissions import delivery_to_send, webhook_to_keep, webhook_to_register, webhooks_to_see
-from roviec.notifications.queries import last_deliveries, units_to_own, webhooks_of
+from roviec.notifications.enums import Nudge
+from roviec.notifications.forms import EndForm, RuleForm, WebhookForm
+from roviec.notifications.models import Delivery, Notice, ReminderRule, Webhook
+from roviec.notifications.noticing import read_notices
+from roviec.notifications.operations import (
+    end_rule,
+    register_webhook,
+    send_again,
+    set_rule,
+    set_usual_rules,
+    stop_webhook,
+    try_webhook,
+)
+from roviec.notifications.permissions import (
+    delivery_to_send,
+    notice_to_open,
+    notices_to_read,
+    rule_to_keep,
+    rules_to_keep,
+    rules_to_see,
+    webhook_to_keep,
+    webhook_to_register,
+    webhooks_to_see,
+)
+from roviec.notifications.queries import (
+    NARROWED,
+    address_of,
+    last_deliveries,
+    notice_lines,
+    notices_of,
+    units_to_own,
+    unread_of,
+    webhooks_of,
+    whom_today,
+)
+from roviec.notifications.reminding import due_on
+from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.permissions.keeping import kept_roots
 from roviec.organisations.queries import names_of
+
+PAGE = 50
+MOST_SHOWN = 100
 
 
 def _trace(*further: Crumb) -> list[Crumb]:
@@ -110,3 +147,158 @@ def again(request: MemberRequest, found: Delivery) -> HttpResponseBase:
     send_again(found, by=request.member.actor, at=request.at)
     messages.success(request, _("It is on its way again. Open this page again to see whether it was taken."))
     return redirect("notifications:webhook", found.webhook_id)
+
+
+@require_safe
+@opens(notices_to_read)
+def notices(request: MemberRequest, member: Member) -> HttpResponse:
+    """What he was told in the post he acts in, the newest first."""
+    part = request.GET.get("part", "")
+    found = notices_of(member, part)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    lines = notice_lines(member, list(page.object_list))
+    context = {
+        "page": page,
+        "lines": lines,
+        "unread": unread_of(member),
+        "part": part if part in NARROWED else "",
+        "parts": [
+            ("", _("All")),
+            ("unread", _("Unread")),
+            ("urged", str(Nudge.URGED.label)),
+            ("reminded", str(Nudge.REMINDED.label)),
+            ("acts", _("Others")),
+        ],
+        "newest": max((line.notice.pk for line in lines), default=0),
+    }
+    return render(request, "notifications/notices.html", context)
+
+
+@require_POST
+@opens(notice_to_open)
+def opening(request: MemberRequest, found: Notice) -> HttpResponseBase:
+    """Go to what a notice is about; it has been read then."""
+    read_notices(Q(pk=found.pk), request.at)
+    return redirect(address_of(found))
+
+
+@require_POST
+@opens(notices_to_read)
+def reading(request: MemberRequest, member: Member) -> HttpResponseBase:
+    """All notices up to the newest one shown have been read; what came meanwhile stays unread."""
+    newest = request.POST.get("newest", "")
+    if newest.isdecimal() and len(newest) < 19:
+        read = read_notices(Q(holding=member.holding_id, pk__lte=int(newest)), request.at)
+        messages.success(request, _("%(count)d notices are marked as read.") % {"count": read})
+    return redirect("notifications:notices")
+
+
+def _rules_trace(*further: Crumb) -> list[Crumb]:
+    return _trace(Crumb(_("Reminders"), reverse("notifications:rules")) if further else Crumb(_("Reminders")), *further)
+
+
+@require_safe
+@opens(rules_to_see)
+def rules(request: MemberRequest, organisation: Unit) -> HttpResponse:
+    """The rules by which an organisation reminds, and what they would still say today."""
+    lines = due_on(organisation.pk, request.on)
+    told = {nudge: sum(line.notices for line in lines if line.rule.nudge == nudge) for nudge in Nudge}
+    context = {
+        "lines": lines,
+        "organisation": names_of([organisation.pk], request.on)[organisation.pk],
+        "urged": told[Nudge.URGED],
+        "reminded": told[Nudge.REMINDED],
+        "total": sum(told.values()),
+        "trace": _rules_trace(),
+    }
+    return render(request, "notifications/rules.html", context)
+
+
+@require_POST
+@opens(rules_to_keep)
+def usual_rules(request: MemberRequest, organisation: Unit) -> HttpResponseBase:
+    """Begin with the usual rules."""
+    made = set_usual_rules(organisation, request.on, by=request.member.actor, at=request.at)
+    messages.success(
+        request, _("%(count)d rules hold from today. Change each as your regulations say.") % {"count": len(made)}
+    )
+    return redirect("notifications:rules")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(rules_to_keep)
+def rule_new(request: MemberRequest, organisation: Unit) -> HttpResponseBase:
+    """Add a rule."""
+    form = RuleForm(request.POST if request.method == "POST" else None, initial={"since": request.on, "days": 1})
+    status = _ruled(request, form, organisation, None)
+    if status == HTTPStatus.FOUND:
+        messages.success(request, _("The rule is set."))
+        return redirect("notifications:rules")
+    context = {"form": form, "trace": _rules_trace(Crumb(_("New rule")))}
+    return render(request, "notifications/rule_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(rule_to_keep)
+def rule(request: MemberRequest, found: ReminderRule) -> HttpResponseBase:
+    """Change a rule from a day on; below stands whom it would still remind today."""
+    names = ("moment", "days", "every", "counting", "to", "is_compulsory", "basis", "version")
+    initial = {name: getattr(found, name) for name in names} | {"since": request.on}
+    form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
+    status = _ruled(request, form, found.organisation, found)
+    if status == HTTPStatus.FOUND:
+        messages.success(request, _("The rule is changed."))
+        return redirect("notifications:rules")
+    context = {
+        "rule": found,
+        "form": form,
+        "pairs": whom_today(found, request.member, MOST_SHOWN),
+        "most": MOST_SHOWN,
+        "trace": _rules_trace(Crumb(_("A rule"))),
+    }
+    return render(request, "notifications/rule.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(rule_to_keep)
+def rule_end(request: MemberRequest, found: ReminderRule) -> HttpResponseBase:
+    """Let a rule end."""
+    form = EndForm(
+        request.POST if request.method == "POST" else None, initial={"since": request.on, "version": found.version}
+    )
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                end_rule(found, said["since"], version=said["version"], by=request.member.actor, at=request.at)
+            except Unable as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("The rule ends on that day."))
+                return redirect("notifications:rules")
+    context = {"rule": found, "form": form, "trace": _rules_trace(Crumb(_("End a rule")))}
+    return render(request, "notifications/rule_end.html", context, status=status)
+
+
+def _ruled(request: MemberRequest, form: RuleForm, organisation: Unit, standing: ReminderRule | None) -> HTTPStatus:
+    """FOUND once the rule is set, else the status of the form to show."""
+    if not form.is_bound:
+        return HTTPStatus.OK
+    if not form.is_valid():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    said = form.cleaned_data
+    try:
+        set_rule(
+            organisation,
+            standing,
+            form.said(),
+            said["since"],
+            version=said["version"] or 0,
+            by=request.member.actor,
+            at=request.at,
+        )
+    except Unable as error:
+        return refuse(form, error)
+    return HTTPStatus.FOUND
