@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.acts import sentences
 from roviec.kit import slots
-from roviec.notifications.enums import ReminderAct, WebhookAct
+from roviec.notifications.enums import PreferenceAct, ReminderAct, WebhookAct
 from roviec.organisations.enums import Role
 
 
@@ -18,6 +18,7 @@ class NotificationsConfig(AppConfig):
         """Make the words of its acts known, and stand among the administrator's pages."""
         sentences.register(WebhookAct)
         sentences.register(ReminderAct)
+        sentences.register(PreferenceAct)
         slots.fill("frame.top", slots.Entry("", "", 15, template="notifications/_bell.html"))
         slots.fill(
             "administration",

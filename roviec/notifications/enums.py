@@ -52,3 +52,34 @@ class Nudge(models.TextChoices):
 
 
 REMINDERS = tuple(Nudge.values)
+
+
+class Group(models.TextChoices):
+    """The kinds of notices, as somebody chooses among them."""
+
+    URGED = "URGED", _("Urging before and on the day")
+    REMINDED = "REMINDED", _("Reminding of what is past its day")
+    TASKS = "TASKS", _("What happens to tasks")
+    REPORTS = "REPORTS", _("What happens to reports")
+    PLANS = "PLANS", _("Changes of plans above")
+
+
+def group_of(kind: str) -> Group:
+    """The group of a kind of notice."""
+    if kind in REMINDERS:
+        return Group[Nudge(kind).name]
+    return Group[kind.partition(".")[0].upper()]
+
+
+class MailWish(models.TextChoices):
+    """How somebody wants notices by mail."""
+
+    DAILY = "DAILY", _("Once a day, all in one mail")
+    AT_ONCE = "AT_ONCE", _("At once, outside of quiet hours")
+    NONE = "NONE", _("No mail")
+
+
+class PreferenceAct(models.TextChoices):
+    """What is done to somebody's own choices."""
+
+    SET = "notifications.PREFERENCE_SET", _("chose how to be told")

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from roviec.kit.forms import DayField, VersionField
-from roviec.notifications.enums import Addressee, Moment
-from roviec.notifications.operations import Reminding
+from roviec.notifications.enums import Addressee, Group, MailWish, Moment
+from roviec.notifications.operations import Reminding, Wish
 from roviec.notifications.reach import LONGEST, UnableToReach, goal_of
 from roviec.notifications.sight import kinds
 from roviec.organisations.models import Unit
@@ -112,3 +112,40 @@ class EndForm(forms.Form):
 
     since = DayField(label=_("Holds no more from"))
     version = VersionField()
+
+
+HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
+
+
+class PreferenceForm(forms.Form):
+    """How somebody wants to be told."""
+
+    mail = forms.ChoiceField(label=_("By mail"), choices=MailWish.choices)
+    digest_hour = forms.ChoiceField(label=_("Hour of the daily mail"), choices=HOURS)
+    quiet_from = forms.ChoiceField(
+        label=_("No mail at once from"), choices=HOURS, help_text=_("Twice the same hour: at any time.")
+    )
+    quiet_until = forms.ChoiceField(label=_("until"), choices=HOURS)
+    unmailed = forms.MultipleChoiceField(
+        label=_("Not by mail"), choices=Group.choices, required=False, widget=forms.CheckboxSelectMultiple()
+    )
+    muted = forms.MultipleChoiceField(
+        label=_("Not counted at the bell"),
+        choices=Group.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("They stay in the list. What a rule makes compulsory comes all the same."),
+    )
+    version = VersionField()
+
+    def wish(self) -> Wish:
+        """What was chosen."""
+        said = self.cleaned_data
+        return Wish(
+            mail=MailWish(said["mail"]),
+            digest_hour=int(said["digest_hour"]),
+            quiet_from=int(said["quiet_from"]),
+            quiet_until=int(said["quiet_until"]),
+            muted=[Group(each) for each in said["muted"]],
+            unmailed=[Group(each) for each in said["unmailed"]],
+        )

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from roviec.kit import clock
 from roviec.kit.actors import the_job
 from roviec.notifications.delivering import deliver, deliver_due, forget_deliveries
+from roviec.notifications.mailing import mail_notices
 from roviec.notifications.models import Delivery
 from roviec.notifications.noticing import forget_notices, notice_acts
 from roviec.notifications.operations import remind
@@ -41,6 +42,13 @@ def send(delivery_id: int) -> bool:
 def notices(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
     """Every minute: who is concerned by what was done is told of it; returns how many notices there are anew."""
     return notice_acts(clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="notifications.mail", name="notifications.mail")
+def mail(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
+    """Every five minutes: unread notices that are due by mail are queued; returns how many mails."""
+    return mail_notices(clock.now())
 
 
 @app.periodic(cron="4,34 * * * *")

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from roviec.kit.models import Identified, Versioned
-from roviec.notifications.enums import REMINDERS, Addressee, Moment, Nudge
+from roviec.notifications.enums import REMINDERS, Addressee, Group, MailWish, Moment, Nudge
 from roviec.organisations.models import Holding, Unit
 from roviec.people.models import Person
 from roviec.regulations.enums import Counting
@@ -183,6 +183,8 @@ class Notice(models.Model):
     day = models.DateField(null=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # When it was put into a mail.
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -203,6 +205,7 @@ class Notice(models.Model):
             models.Index(fields=["holding", "-id"], name="notice_of_holding"),
             models.Index(fields=["person", "holding"], condition=Q(read_at=None), name="notice_unread"),
             models.Index(fields=["day", "key"], condition=Q(rule__isnull=False), name="notice_of_day"),
+            models.Index(fields=["made_at"], condition=Q(read_at=None, mailed_at=None), name="notice_to_mail"),
         ]
 
     def __str__(self) -> str:
@@ -222,3 +225,44 @@ class Place(models.Model):
     def __str__(self) -> str:
         """The reader."""
         return self.reader
+
+
+class Preference(Versioned):
+    """How a person wants to be told; who has none is told as the columns say by themselves.
+
+    - one a person (the key); hours of the day (preference_hours); no kind of notice that is not known
+      (preference_known_groups);
+    - a rule that is compulsory passes it by.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    mail = models.CharField(max_length=7, choices=MailWish.choices, default=MailWish.DAILY)
+    digest_hour = models.PositiveSmallIntegerField(default=7)
+    # From the first hour to the second no mail is sent at once; over midnight when it is the later one. Equal: none.
+    quiet_from = models.PositiveSmallIntegerField(default=20)
+    quiet_until = models.PositiveSmallIntegerField(default=6)
+    # Not counted at the bell; not sent by mail.
+    muted = ArrayField(models.CharField(max_length=8), default=list)
+    unmailed = ArrayField(models.CharField(max_length=8), default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(digest_hour__lte=23, quiet_from__lte=23, quiet_until__lte=23), name="preference_hours"
+            ),
+            models.CheckConstraint(condition=Q(mail__in=MailWish.values), name="preference_mail_known"),
+            models.CheckConstraint(
+                condition=Q(muted__contained_by=Group.values, unmailed__contained_by=Group.values),
+                name="preference_known_groups",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """A number: whose it is is nobody's business."""
+        return f"#{self.pk}"
+
+    def is_quiet(self, hour: int) -> bool:
+        """Whether nothing is sent at once in an hour of the day."""
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= hour < self.quiet_until
+        return hour >= self.quiet_from or hour < self.quiet_until

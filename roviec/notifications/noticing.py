@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from roviec.acts.models import Act, Seal
 from roviec.notifications.concern import TOLD, Thing, concerned
-from roviec.notifications.models import Notice, Place
+from roviec.notifications.enums import group_of
+from roviec.notifications.models import Notice, Place, Preference
 from roviec.notifications.sight import SEEN
 from roviec.organisations.middleware import member_for
 from roviec.organisations.models import Holding
@@ -52,6 +53,8 @@ def _tell(act_ids: list[int], at: datetime) -> int:
     if not acts:
         return 0
     day = timezone.localdate(at)
+    told_to = _told(acts, day)
+    muted = _muted({told.holding.person_id for told in told_to})
     rows = [
         Notice(
             person_id=told.holding.person_id,
@@ -62,11 +65,18 @@ def _tell(act_ids: list[int], at: datetime) -> int:
             key=told.things[0].key,
             things=len(told.things),
             made_at=at,
+            # What somebody does not want to be called for stands in his list, read.
+            read_at=at if group_of(told.act.kind) in muted.get(told.holding.person_id, ()) else None,
         )
-        for told in sorted(_told(acts, day), key=lambda told: order[told.act.pk])
+        for told in sorted(told_to, key=lambda told: order[told.act.pk])
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _muted(people: Iterable[int]) -> dict[int, list[str]]:
+    rows = Preference.objects.filter(person__in=list(people)).exclude(muted=[])
+    return dict(rows.values_list("person_id", "muted"))
 
 
 @dataclass

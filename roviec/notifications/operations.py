@@ -20,11 +20,22 @@ from roviec.kit.ciphers import seal
 from roviec.kit.errors import Stale, Unable
 from roviec.notifications.days import due_days
 from roviec.notifications.delivering import PURPOSE
-from roviec.notifications.enums import TRIAL, Addressee, Moment, Nudge, ReminderAct, WebhookAct
-from roviec.notifications.models import Delivery, ReminderRule, Webhook
+from roviec.notifications.enums import (
+    TRIAL,
+    Addressee,
+    Group,
+    MailWish,
+    Moment,
+    Nudge,
+    PreferenceAct,
+    ReminderAct,
+    WebhookAct,
+)
+from roviec.notifications.models import Delivery, Preference, ReminderRule, Webhook
 from roviec.notifications.reach import goal_of
 from roviec.notifications.reminding import rules_on, tell
 from roviec.organisations.models import Unit
+from roviec.people.models import Person
 from roviec.regulations.enums import Counting
 from roviec.regulations.queries import work_calendar
 
@@ -251,3 +262,36 @@ def remind(organisation: Unit, on: date, *, by: Actor, at: datetime) -> dict[Nud
         data = {"day": f"{on}"} | {nudge.name: count for nudge, count in told.items()}
         record(ReminderAct.SENT, by=by, on=organisation, at=at, data=data)
     return told
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How somebody wants to be told."""
+
+    mail: MailWish
+    digest_hour: int
+    quiet_from: int
+    quiet_until: int
+    muted: list[Group]
+    unmailed: list[Group]
+
+
+@transaction.atomic
+def set_preference(person: Person, wish: Wish, *, version: int, by: Actor, at: datetime) -> Preference:
+    """The person is told as he wishes from now on, but for compulsory rules; wishing the same changes nothing.
+
+    Raises Stale when he chose something else in another window meanwhile. The act does not say what he chose.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    standing = Preference.objects.filter(pk=person.pk).first() or Preference(person=person, version=0)
+    values = asdict(wish)
+    if all(getattr(standing, name) == value for name, value in values.items()):
+        return standing
+    if standing.version != version:
+        raise Stale(_("You chose something else in another window meanwhile. Look at it again, then save."))
+    for name, value in values.items():
+        setattr(standing, name, value)
+    standing.version += 1
+    standing.save()
+    record(PreferenceAct.SET, by=by, on=person, at=at)
+    return standing

@@ -96,3 +96,9 @@ def rule_to_keep(member: Member, pk: int) -> ReminderRule:
     if found is None:
         raise Http404
     return found
+
+
+@door("choose how one is told", roles=(), where="own notices")
+def preference_to_set(member: Member) -> Member:
+    """Everybody, for himself."""
+    return member

@@ -18,7 +18,7 @@ from roviec.acts.sentences import label_of
 from roviec.kit.actors import ActorKind
 from roviec.notifications.concern import PLAN, TASK, Thing
 from roviec.notifications.enums import REMINDERS, TRIAL, Nudge
-from roviec.notifications.models import Delivery, Notice, ReminderRule, Webhook
+from roviec.notifications.models import Delivery, Notice, Preference, ReminderRule, Webhook
 from roviec.notifications.noticing import things_seen
 from roviec.notifications.reminding import whom
 from roviec.organisations.models import Holding, Unit
@@ -212,3 +212,10 @@ def whom_today(rule: ReminderRule, member: Member, most: int) -> list[Pair]:
         for task, holding in pairs
         if task in tasks
     ]
+
+
+def preferences_of(people: Iterable[int]) -> dict[int, Preference]:
+    """How each of some people wants to be told; who has never said gets what the columns say by themselves."""
+    people = list(people)
+    found = Preference.objects.in_bulk(people)
+    return {person: found.get(person) or Preference(person_id=person, version=0) for person in people}

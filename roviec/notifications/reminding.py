@@ -71,8 +71,10 @@ WITH due AS (
 TELL = (
     WHOM
     + """
-INSERT INTO notifications_notice (person_id, holding_id, kind, type, key, things, rule_id, day, made_at)
-SELECT person_id, holding_id, %(kind)s, 'tasks.task', task_id, 1, %(rule)s, %(on)s, %(at)s FROM told
+INSERT INTO notifications_notice (person_id, holding_id, kind, type, key, things, rule_id, day, made_at, read_at)
+SELECT told.person_id, holding_id, %(kind)s, 'tasks.task', task_id, 1, %(rule)s, %(on)s, %(at)s,
+    CASE WHEN NOT %(compulsory)s AND %(group)s = ANY(p.muted) THEN %(at)s::timestamptz END
+FROM told LEFT JOIN notifications_preference p ON p.person_id = told.person_id
 ON CONFLICT DO NOTHING
 """
 )
@@ -110,8 +112,15 @@ def tell(rule: ReminderRule, days: Sequence[date], on: date, at: datetime) -> in
     """Write the notices of a rule; returns how many are new. Part of `operations.remind`."""
     if not days:
         return 0
+    said = {
+        "kind": rule.nudge.value,
+        "group": rule.nudge.name,
+        "compulsory": rule.is_compulsory,
+        "rule": rule.pk,
+        "at": at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(TELL, _values(rule, days, on) | {"kind": rule.nudge.value, "rule": rule.pk, "at": at})
+        cursor.execute(TELL, _values(rule, days, on) | said)
         return int(cursor.rowcount)
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.notices, name="notices"),
     path("reading/", views.reading, name="reading"),
     path("<int:pk>/opening/", views.opening, name="opening"),
+    path("preference/", views.preference, name="preference"),
     path("rules/", views.rules, name="rules"),
     path("rules/usual/", views.usual_rules, name="usual_rules"),
     path("rules/new/", views.rule_new, name="rule_new"),

@@ -21,13 +21,14 @@ from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
 from roviec.notifications.enums import Nudge
-from roviec.notifications.forms import EndForm, RuleForm, WebhookForm
+from roviec.notifications.forms import EndForm, PreferenceForm, RuleForm, WebhookForm
 from roviec.notifications.models import Delivery, Notice, ReminderRule, Webhook
 from roviec.notifications.noticing import read_notices
 from roviec.notifications.operations import (
     end_rule,
     register_webhook,
     send_again,
+    set_preference,
     set_rule,
     set_usual_rules,
     stop_webhook,
@@ -37,6 +38,7 @@ from roviec.notifications.permissions import (
     delivery_to_send,
     notice_to_open,
     notices_to_read,
+    preference_to_set,
     rule_to_keep,
     rules_to_keep,
     rules_to_see,
@@ -50,6 +52,7 @@ from roviec.notifications.queries import (
     last_deliveries,
     notice_lines,
     notices_of,
+    preferences_of,
     units_to_own,
     unread_of,
     webhooks_of,
@@ -60,6 +63,7 @@ from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.permissions.keeping import kept_roots
 from roviec.organisations.queries import names_of
+from roviec.people.models import Person
 
 PAGE = 50
 MOST_SHOWN = 100
@@ -191,6 +195,36 @@ def reading(request: MemberRequest, member: Member) -> HttpResponseBase:
         read = read_notices(Q(holding=member.holding_id, pk__lte=int(newest)), request.at)
         messages.success(request, _("%(count)d notices are marked as read.") % {"count": read})
     return redirect("notifications:notices")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(preference_to_set)
+def preference(request: MemberRequest, member: Member) -> HttpResponseBase:
+    """How he wants to be told."""
+    standing = preferences_of([member.person_id])[member.person_id]
+    names = ("mail", "digest_hour", "quiet_from", "quiet_until", "muted", "unmailed", "version")
+    initial = {name: getattr(standing, name) for name in names}
+    form = PreferenceForm(request.POST if request.method == "POST" else None, initial=initial)
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            version = form.cleaned_data["version"]
+            try:
+                set_preference(
+                    Person(pk=member.person_id), form.wish(), version=version, by=member.actor, at=request.at
+                )
+            except Unable as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("You are told so from now on."))
+                return redirect("notifications:notices")
+    context = {
+        "form": form,
+        "has_address": bool(request.user.email),  # type: ignore[union-attr]
+        "trace": [Crumb(_("Notices"), reverse("notifications:notices")), Crumb(_("How I am told"))],
+    }
+    return render(request, "notifications/preference.html", context, status=status)
 
 
 def _rules_trace(*further: Crumb) -> list[Crumb]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from roviec.acts.models import Act
 from roviec.kit.tests.rows import SPANS, conceivable, prove
 from roviec.notifications.enums import Addressee, Moment, Nudge
-from roviec.notifications.models import Notice, Place, ReminderRule
+from roviec.notifications.models import Notice, Place, Preference, ReminderRule
 from roviec.notifications.tests.factories import a_rule
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import MONDAY, TODAY, holder_of
@@ -102,3 +102,21 @@ def test_a_reader_of_the_chain_has_one_place():
     Place.objects.create(reader="somebody")
     with pytest.raises(IntegrityError, match="place_of_reader_once"), transaction.atomic():
         Place.objects.create(reader="somebody")
+
+
+def test_a_preference_names_hours_and_groups_that_there_are(cast):
+    person = holder_of(cast.bo_de, Role.HEAD).person
+    rows = conceivable(
+        digest_hour=[0, 23, 24],
+        quiet_from=[20, 24],
+        quiet_until=[6, 24],
+        mail=["NONE", "PIGEON"],
+        muted=[[], ["URGED"], ["ALL"]],
+        unmailed=[["TASKS", "PLANS"], ["TASKS", ""]],
+    )
+
+    def allowed(row):
+        hours = max(row["digest_hour"], row["quiet_from"], row["quiet_until"]) <= 23
+        return hours and row["mail"] == "NONE" and row["muted"] != ["ALL"] and "" not in row["unmailed"]
+
+    prove(rows, lambda **row: Preference(person=person, **row), allowed)
