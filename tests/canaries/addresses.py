@@ -18,7 +18,7 @@ from roviec.api.models import Token
 from roviec.documents.models import Document, DocumentFile, DocumentLink
 from roviec.figures.models import Posting
 from roviec.kit.models import Mail
-from roviec.notifications.models import Delivery, Webhook
+from roviec.notifications.models import Delivery, Notice, ReminderRule, Webhook
 from roviec.organisations.enums import Tree
 from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Post, Unit, UnitCode, UnitVersion
 from roviec.people.models import Person
@@ -121,6 +121,8 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("desk:figure", "span"): ["2023-10", "2023-to-11"],
     ("desk:unit", "pk"): Rows(Unit),
     ("/webhooks", "pk"): Rows(Webhook),
+    ("/rules", "pk"): Rows(ReminderRule),
+    ("notifications", "pk"): Rows(Notice),
     ("/deliveries", "delivery"): Rows(Delivery, of=(("pk", "webhook_id"),)),
     ("api", "pk"): Rows(Token),
     ("api", "number"): Rows(PlanVersion, "number", (("plan", "plan__uuid"),)),

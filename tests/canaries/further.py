@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from roviec.acts.enums import ReadKind
+from roviec.acts.models import ActObject
 from roviec.acts.operations import note_read
 from roviec.api.enums import Scope
 from roviec.api.models import KeyedWish
@@ -13,8 +14,9 @@ from roviec.figures.models import PeriodLock, Posting, UnitOpening
 from roviec.kit.actors import Actor
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
-from roviec.notifications.models import Delivery
-from roviec.notifications.operations import register_webhook
+from roviec.notifications.enums import Nudge
+from roviec.notifications.models import Delivery, Notice, Preference
+from roviec.notifications.operations import register_webhook, set_usual_rules
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding, ImportDraft, SourceKey, Unit
 from roviec.organisations.tests.factories import MONDAY, a_member, holder_of
@@ -33,6 +35,7 @@ from roviec.reports.operations import (
 )
 from roviec.reports.queries.estimates import open_estimates
 from roviec.tasks.enums import TaskAct
+from roviec.tasks.models import Task
 
 TODAY = MONDAY.date()
 
@@ -115,3 +118,14 @@ def of_programs(root: Unit, ward: Unit, administrator: Actor) -> None:
     address = "https://program.example.org/"
     told = register_webhook(root, "Bên ngoài", address, [TaskAct.ASSIGNED], by=administrator, at=MONDAY).webhook
     Delivery.objects.create(webhook=told, kind=TaskAct.ASSIGNED, made_at=MONDAY, next_at=MONDAY)
+
+
+def of_notices(root: Unit, ward: Unit, administrator: Actor) -> None:
+    """The rules by which an organisation reminds; the head of the ward was told of a task and reminded of it."""
+    rule = set_usual_rules(root, TODAY, by=administrator, at=MONDAY)[0]
+    head, task = holder_of(ward, Role.HEAD), Task.objects.filter(lead_unit=ward).order_by("pk")[0]
+    told = {"person": head.person, "holding": head, "type": "tasks.task", "key": task.pk, "made_at": MONDAY}
+    act = ActObject.objects.filter(type="tasks.task", key=task.pk).order_by("pk")[0].act_id
+    Notice.objects.create(**told, act_id=act, kind=TaskAct.ASSIGNED)
+    Notice.objects.create(**told, rule=rule, day=TODAY, kind=Nudge.URGED)
+    Preference.objects.create(person=head.person)

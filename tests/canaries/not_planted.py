@@ -22,6 +22,10 @@ NOT_WORDS = {
     "notifications.Webhook.address": "an address, which its administrators type and read; see the name",
     "notifications.Delivery.kind": "a key",
     "notifications.Delivery.error": "the name of a kind of fault",
+    "notifications.Notice.kind": "a key",
+    "notifications.Notice.type": "the name of a table",
+    "notifications.Preference.muted": "of five words",
+    "notifications.Preference.unmailed": "of five words",
     "documents.FileContent.sha256": "a hash; what is in the file is planted in its bytes",
     "documents.FileContent.media_type": "one of six, told by the content",
     "figures.Posting.breakdown": "a name of plans.Target.breakdowns, which carries its canary",
@@ -69,6 +73,7 @@ NOT_WORDS = {
 }
 # Tables that are not an organisation's.
 NOT_OURS = {
+    "notifications.Place": "how far a reader of the chain has come",
     "regulations.DocumentType": "the State's and the Party's rules, the same for everybody",
     "acts.Seal": "hashes",
     "acts.SigningKey": "the installation's own",

@@ -250,6 +250,9 @@ WHOSE: dict[str, Whose] = {
     "people.OneTimeLink": lambda row: _account(row.person),
     "api.Token": lambda row: [Canary("own affair", (), person=row.holding.person_id)],
     "api.KeyedWish": lambda row: [Canary("own affair", (), person=row.token.holding.person_id)],
+    "notifications.ReminderRule": _of_unit("administration", "organisation_id"),
+    "notifications.Notice": lambda row: [Canary("own affair", (), person=row.person_id)],
+    "notifications.Preference": lambda row: [Canary("own affair", (), person=row.person_id)],
     "notifications.Webhook": _of_unit("administration", "owner_id"),
     "notifications.Delivery": lambda row: [Canary("administration", (row.webhook.owner_id,))],
 }
