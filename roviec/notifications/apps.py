@@ -7,6 +7,7 @@ from roviec.acts import sentences
 from roviec.kit import slots
 from roviec.notifications.enums import PreferenceAct, ReminderAct, WebhookAct
 from roviec.organisations.enums import Role
+from roviec.privacy import parts
 
 
 class NotificationsConfig(AppConfig):
@@ -19,6 +20,8 @@ class NotificationsConfig(AppConfig):
         sentences.register(WebhookAct)
         sentences.register(ReminderAct)
         sentences.register(PreferenceAct)
+        parts.provide("roviec.notifications.held.notices_held")
+        parts.provide("roviec.notifications.held.preference_held")
         slots.fill("frame.top", slots.Entry("", "", 15, template="notifications/_bell.html"))
         slots.fill(
             "administration",
