@@ -22,6 +22,7 @@ class NotificationsConfig(AppConfig):
         sentences.register(PreferenceAct)
         parts.provide("roviec.notifications.held.notices_held")
         parts.provide("roviec.notifications.held.preference_held")
+        slots.fill("tasks.list", slots.Entry("", "", 10, template="notifications/_letters.html"))
         slots.fill("frame.top", slots.Entry("", "", 15, template="notifications/_bell.html"))
         slots.fill(
             "administration",

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from roviec.kit.forms import DayField, VersionField
-from roviec.notifications.enums import Addressee, Group, MailWish, Moment
+from roviec.notifications.enums import Addressee, Group, MailWish, Moment, Nudge
 from roviec.notifications.operations import Reminding, Wish
 from roviec.notifications.reach import LONGEST, UnableToReach, goal_of
 from roviec.notifications.sight import kinds
@@ -125,7 +125,7 @@ class PreferenceForm(forms.Form):
     quiet_from = forms.ChoiceField(
         label=_("No mail at once from"), choices=HOURS, help_text=_("Twice the same hour: at any time.")
     )
-    quiet_until = forms.ChoiceField(label=_("until"), choices=HOURS)
+    quiet_until = forms.ChoiceField(label=_("No mail at once until"), choices=HOURS)
     unmailed = forms.MultipleChoiceField(
         label=_("Not by mail"), choices=Group.choices, required=False, widget=forms.CheckboxSelectMultiple()
     )
@@ -149,3 +149,20 @@ class PreferenceForm(forms.Form):
             muted=[Group(each) for each in said["muted"]],
             unmailed=[Group(each) for each in said["unmailed"]],
         )
+
+
+class LetterFilter(forms.Form):
+    """Which of the tasks to urge or remind of are listed."""
+
+    word = forms.ChoiceField(choices=[(nudge.name, "") for nudge in Nudge], required=False)
+    unit = forms.TypedChoiceField(label=_("Lead unit"), required=False, coerce=int, empty_value=None)
+    leader = forms.TypedChoiceField(label=_("Supervising leader"), required=False, coerce=int, empty_value=None)
+    cause = forms.ChoiceField(label=_("Cause"), required=False)
+
+    def __init__(
+        self, *args: Any, units: dict[int, str], leaders: dict[int, str], causes: list[tuple[str, str]], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        every = [("", _("All"))]
+        for name, choices in (("unit", units.items()), ("leader", leaders.items()), ("cause", causes)):
+            self.fields[name].choices = [*every, *choices]  # type: ignore[attr-defined]

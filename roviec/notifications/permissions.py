@@ -102,3 +102,9 @@ def rule_to_keep(member: Member, pk: int) -> ReminderRule:
 def preference_to_set(member: Member) -> Member:
     """Everybody, for himself."""
     return member
+
+
+@door("list the tasks to urge and to remind of", roles=(), where="tasks of units in the own scope")
+def letters_to_read(member: Member) -> Member:
+    """Everybody, of the tasks that he reads."""
+    return member

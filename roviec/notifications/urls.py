@@ -12,6 +12,7 @@ urlpatterns = [
     path("reading/", views.reading, name="reading"),
     path("<int:pk>/opening/", views.opening, name="opening"),
     path("preference/", views.preference, name="preference"),
+    path("letters/", views.letters, name="letters"),
     path("rules/", views.rules, name="rules"),
     path("rules/usual/", views.usual_rules, name="usual_rules"),
     path("rules/new/", views.rule_new, name="rule_new"),

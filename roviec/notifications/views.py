@@ -20,8 +20,18 @@ from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
+from roviec.kit.workbooks.listing import file_asked_for
 from roviec.notifications.enums import Nudge
-from roviec.notifications.forms import EndForm, PreferenceForm, RuleForm, WebhookForm
+from roviec.notifications.forms import EndForm, LetterFilter, PreferenceForm, RuleForm, WebhookForm
+from roviec.notifications.letters import (
+    UNSAID,
+    leaders_of,
+    letter_listing,
+    letters_of,
+    message_of,
+    title_of,
+    units_of,
+)
 from roviec.notifications.models import Delivery, Notice, ReminderRule, Webhook
 from roviec.notifications.noticing import read_notices
 from roviec.notifications.operations import (
@@ -36,6 +46,7 @@ from roviec.notifications.operations import (
 )
 from roviec.notifications.permissions import (
     delivery_to_send,
+    letters_to_read,
     notice_to_open,
     notices_to_read,
     preference_to_set,
@@ -64,6 +75,7 @@ from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.permissions.keeping import kept_roots
 from roviec.organisations.queries import names_of
 from roviec.people.models import Person
+from roviec.tasks.enums import LateCause
 
 PAGE = 50
 MOST_SHOWN = 100
@@ -225,6 +237,32 @@ def preference(request: MemberRequest, member: Member) -> HttpResponseBase:
         "trace": [Crumb(_("Notices"), reverse("notifications:notices")), Crumb(_("How I am told"))],
     }
     return render(request, "notifications/preference.html", context, status=status)
+
+
+@require_safe
+@opens(letters_to_read)
+def letters(request: MemberRequest, member: Member) -> HttpResponse:
+    """The tasks to urge, or the late ones with their causes: unit by unit, as a page, a file and a message."""
+    nudge = Nudge.URGED if request.GET.get("word") == Nudge.URGED.name else Nudge.REMINDED
+    form = LetterFilter(
+        request.GET,
+        units=units_of(member, nudge),
+        leaders={holding.pk: holding.post.title for holding in leaders_of(member, nudge)},
+        causes=[*LateCause.choices, (UNSAID, _("not explained yet"))],
+    )
+    said = form.cleaned_data if form.is_valid() else {}
+    found = letters_of(member, nudge, unit=said.get("unit"), leader=said.get("leader"), cause=said.get("cause", ""))
+    if file := file_asked_for(request, lambda: letter_listing(found)):
+        return file
+    context = {
+        "form": form,
+        "letters": found,
+        "title": title_of(nudge),
+        "is_late": nudge == Nudge.REMINDED,
+        "words": [(each.name, title_of(each)) for each in (Nudge.REMINDED, Nudge.URGED)],
+        "zalo": message_of(found, request.build_absolute_uri(request.get_full_path())),
+    }
+    return render(request, "notifications/letters.html", context)
 
 
 def _rules_trace(*further: Crumb) -> list[Crumb]:

@@ -1,4 +1,4 @@
-"""Tasks handed out from the plans of 2023, and how far each has come."""
+"""Tasks handed out from the plans of 2023, how far each has come, and the rules by which they are reminded of."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from roviec.config.demonstration.tables import Book, Row, moment, rows
 from roviec.kit.actors import Actor
+from roviec.notifications.operations import set_usual_rules
 from roviec.organisations.enums import Role
 from roviec.organisations.middleware import member_for
 from roviec.organisations.models import HoldingRole
@@ -35,7 +36,7 @@ def heads(book: Book) -> dict[int, Member]:
 
 
 def load_tasks(book: Book) -> None:
-    """Hand out what tasks.csv names, on the days it names, then let the units work."""
+    """Hand out what tasks.csv names, on the days it names, then let the units work; remind by the usual rules."""
     planner = book.actor_of("tonghop")
     by_day: dict[tuple[str, str], list[Row]] = defaultdict(list)
     plan_of = {row["key"]: row["plan"] for row in rows("items")}
@@ -51,6 +52,7 @@ def load_tasks(book: Book) -> None:
     for row in rows("tasks"):
         unit = book.units[row["unit"]]
         _work(tasks[(book.items[row["item"]].pk, unit.pk)], row, actors.get(unit.pk, book.by), planner)
+    set_usual_rules(book.units["long-bien"], book.at.date(), by=book.by, at=book.at)
 
 
 def _work(task: Task, row: Row, by: Actor, judge: Actor) -> None:
