@@ -93,10 +93,14 @@ class Due:
 
 
 def rules_on(organisation_id: int, on: date) -> list[ReminderRule]:
-    """The rules that hold on a day: before, on, after; the nearest first."""
+    """The rules that hold on a day, in the order in which a task meets them."""
     order = list(Moment.values)
     rows = ReminderRule.objects.filter(organisation=organisation_id, valid__contains=on)
-    return sorted(rows, key=lambda rule: (order.index(rule.moment), rule.days, rule.pk))
+    return sorted(rows, key=lambda rule: (order.index(rule.moment), _place(rule), rule.pk))
+
+
+def _place(rule: ReminderRule) -> int:
+    return -rule.days if rule.moment == Moment.BEFORE else rule.days
 
 
 def organisations_with_rules(on: date) -> list[Unit]:
