@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from roviec.acts import sentences
 from roviec.kit import slots
 from roviec.notifications.enums import PreferenceAct, ReminderAct, WebhookAct
+from roviec.organisations import counting
 from roviec.organisations.enums import Role
 from roviec.privacy import parts
 
@@ -20,6 +21,7 @@ class NotificationsConfig(AppConfig):
         sentences.register(WebhookAct)
         sentences.register(ReminderAct)
         sentences.register(PreferenceAct)
+        counting.provide("unread_notices", "roviec.notifications.queries.unread_by_holding")
         parts.provide("roviec.notifications.held.notices_held")
         parts.provide("roviec.notifications.held.preference_held")
         slots.fill("tasks.list", slots.Entry("", "", 10, template="notifications/_letters.html"))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -127,6 +128,13 @@ def unread_of(member: Member) -> Unread:
     return Unread(**counts)
 
 
+def unread_by_holding() -> Coalesce:
+    """How many notices of a holding are not read, as a column of the query that finds who sits at the screen."""
+    rows = Notice.objects.filter(person=OuterRef("person_id"), holding=OuterRef("pk"), read_at=None)
+    count = rows.order_by().values("holding").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(count, output_field=IntegerField()), 0)
+
+
 NARROWED = {
     "unread": Q(read_at=None),
     "urged": Q(kind=Nudge.URGED),
@@ -171,7 +179,8 @@ def _line(notice: Notice, thing: Any, acts: dict[int, Act], on: date) -> NoticeL
         return NoticeLine(notice, words, "", "", "", "")
     is_reminder = notice.rule_id is not None
     standing = (look_of(thing, on), words_of(thing, on)) if is_reminder else ("", "")
-    return NoticeLine(notice, words, _who(act), str(thing), *standing)
+    who = _("due %(day)s") % {"day": f"{thing.due_on:%d/%m/%Y}"} if is_reminder and thing.due_on else _who(act)
+    return NoticeLine(notice, words, who, str(thing), *standing)
 
 
 def _who(act: Act | None) -> str:

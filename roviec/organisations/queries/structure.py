@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, QuerySet, Subqu
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 
+from roviec.organisations import counting
 from roviec.organisations.enums import Role, Tree, UnitKind
 from roviec.organisations.models import (
     STANDS,
@@ -103,9 +104,10 @@ class HoldingChoice:
 
 
 def holdings_of(person_id: int, on: date) -> list[Holding]:
-    """The holdings of a person on a day, oldest first, with their posts; units unnamed."""
+    """The holdings of a person on a day, oldest first, with their posts and what apps above count; units unnamed."""
     return list(
         Holding.objects.filter(STANDS, person_id=person_id, valid__contains=on)
+        .annotate(**counting.columns())
         .select_related("post__unit", "person")
         .order_by("pk")
     )
