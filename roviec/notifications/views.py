@@ -248,7 +248,7 @@ def letters(request: MemberRequest, member: Member) -> HttpResponse:
         request.GET,
         units=units_of(member, nudge),
         leaders={holding.pk: holding.post.title for holding in leaders_of(member, nudge)},
-        causes=[*LateCause.choices, (UNSAID, _("not explained yet"))],
+        causes=[*((cause.value, str(cause.label)) for cause in LateCause), (UNSAID, _("not explained yet"))],
     )
     said = form.cleaned_data if form.is_valid() else {}
     found = letters_of(member, nudge, unit=said.get("unit"), leader=said.get("leader"), cause=said.get("cause", ""))
