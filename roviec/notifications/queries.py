@@ -14,9 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from roviec.acts.models import Act
-from roviec.acts.queries import shown_name
+from roviec.acts.queries import MACHINES, shown_name
 from roviec.acts.sentences import label_of
-from roviec.kit.actors import ActorKind
 from roviec.notifications.concern import PLAN, TASK, Thing
 from roviec.notifications.enums import REMINDERS, TRIAL, Nudge
 from roviec.notifications.models import Delivery, Notice, Preference, ReminderRule, Webhook
@@ -187,7 +186,7 @@ def _who(act: Act | None) -> str:
     """The post and the unit; the name stands in the history, for those who know the person."""
     if act is None:
         return ""
-    if act.actor_kind != ActorKind.PERSON:
+    if act.actor_kind in MACHINES:
         return shown_name(act, "")
     return ", ".join(each for each in (act.actor_post, act.actor_unit_name) if each)
 

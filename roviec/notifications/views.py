@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.forms import Form
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -217,20 +219,15 @@ def preference(request: MemberRequest, member: Member) -> HttpResponseBase:
     names = ("mail", "digest_hour", "quiet_from", "quiet_until", "muted", "unmailed", "version")
     initial = {name: getattr(standing, name) for name in names}
     form = PreferenceForm(request.POST if request.method == "POST" else None, initial=initial)
-    status = HTTPStatus.OK
-    if form.is_bound:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            version = form.cleaned_data["version"]
-            try:
-                set_preference(
-                    Person(pk=member.person_id), form.wish(), version=version, by=member.actor, at=request.at
-                )
-            except Unable as error:
-                status = refuse(form, error)
-            else:
-                messages.success(request, _("You are told so from now on."))
-                return redirect("notifications:notices")
+    status = _done(
+        form,
+        lambda said: set_preference(
+            Person(pk=member.person_id), form.wish(), version=said["version"], by=member.actor, at=request.at
+        ),
+    )
+    if status == HTTPStatus.FOUND:
+        messages.success(request, _("You are told so from now on."))
+        return redirect("notifications:notices")
     context = {
         "form": form,
         "has_address": bool(request.user.email),  # type: ignore[union-attr]
@@ -335,42 +332,37 @@ def rule(request: MemberRequest, found: ReminderRule) -> HttpResponseBase:
 @opens(rule_to_keep)
 def rule_end(request: MemberRequest, found: ReminderRule) -> HttpResponseBase:
     """Let a rule end."""
-    form = EndForm(
-        request.POST if request.method == "POST" else None, initial={"since": request.on, "version": found.version}
+    initial = {"since": request.on, "version": found.version}
+    form = EndForm(request.POST if request.method == "POST" else None, initial=initial)
+    status = _done(
+        form,
+        lambda said: end_rule(found, said["since"], version=said["version"], by=request.member.actor, at=request.at),
     )
-    status = HTTPStatus.OK
-    if form.is_bound:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                end_rule(found, said["since"], version=said["version"], by=request.member.actor, at=request.at)
-            except Unable as error:
-                status = refuse(form, error)
-            else:
-                messages.success(request, _("The rule ends on that day."))
-                return redirect("notifications:rules")
+    if status == HTTPStatus.FOUND:
+        messages.success(request, _("The rule ends on that day."))
+        return redirect("notifications:rules")
     context = {"rule": found, "form": form, "trace": _rules_trace(Crumb(_("End a rule")))}
     return render(request, "notifications/rule_end.html", context, status=status)
 
 
 def _ruled(request: MemberRequest, form: RuleForm, organisation: Unit, standing: ReminderRule | None) -> HTTPStatus:
-    """FOUND once the rule is set, else the status of the form to show."""
+    """Set the rule that a form says."""
+
+    def verb(said: dict[str, Any]) -> ReminderRule:
+        by, at, version = request.member.actor, request.at, said["version"] or 0
+        return set_rule(organisation, standing, form.said(), said["since"], version=version, by=by, at=at)
+
+    return _done(form, verb)
+
+
+def _done(form: Form, verb: Callable[[dict[str, Any]], object]) -> HTTPStatus:
+    """FOUND once the verb has done what a form says, else the status with which the form is shown."""
     if not form.is_bound:
         return HTTPStatus.OK
     if not form.is_valid():
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    said = form.cleaned_data
     try:
-        set_rule(
-            organisation,
-            standing,
-            form.said(),
-            said["since"],
-            version=said["version"] or 0,
-            by=request.member.actor,
-            at=request.at,
-        )
+        verb(form.cleaned_data)
     except Unable as error:
         return refuse(form, error)
     return HTTPStatus.FOUND

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from roviec.acts.operations import record, seal_acts
+from roviec.kit.actors import ActorKind, the_job
 from roviec.notifications.enums import Moment
 from roviec.notifications.models import Notice, ReminderRule
 from roviec.notifications.noticing import notice_acts
@@ -127,6 +129,18 @@ def test_who_did_it_is_told_by_post_and_unit_not_by_name(cast, head):
     said = page(client_for(head))
     assert "Cán bộ tổng hợp, Long Biên" in said
     assert by.name not in said
+
+
+def test_a_program_that_acts_for_a_person_is_told_by_his_post_and_a_job_as_the_machine(cast, head):
+    task = a_task(cast.bo_de, cast.district, assigned=MONDAY)
+    by = replace(member_of(cast.district, Role.PLANNER).actor, kind=ActorKind.TOKEN)
+    record(TaskAct.REDO_ASKED, by=by, on=task, at=MONDAY)
+    record(TaskAct.SUSPENDED, by=the_job("x"), on=task, at=MONDAY)
+    tell()
+    said = words(page(client_for(head)))
+    assert "Cán bộ tổng hợp, Long Biên" in said
+    assert "Người dùng đã xóa" not in said
+    assert "Hệ thống tự động" in said
 
 
 def test_a_report_and_a_question_lead_to_their_pages(cast, head):
