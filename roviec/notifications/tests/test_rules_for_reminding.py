@@ -63,7 +63,7 @@ def test_of_two_who_change_a_rule_the_second_is_told(cast):
 
 def test_the_same_rule_twice_is_refused_in_words(cast):
     set_rule(cast.district, None, said(), TODAY, **SAID)
-    with pytest.raises(UnableToRule, match="already"):
+    with pytest.raises(UnableToRule, match="Đã có quy tắc"):
         set_rule(cast.district, None, said(basis="QC 09"), TODAY + DAY, **SAID)
 
 
