@@ -21,8 +21,6 @@ def due_days(rule: ReminderRule, on: date, calendar: WorkCalendar) -> list[date]
     What would be said on a day off is said on the last working day before it, so that the warning never comes late; what
     is past is said on the next working day.
     """
-    if not calendar.is_working(on):
-        return []
     back = LONGEST if rule.moment == Moment.AFTER else timedelta(days=0)
     # Sixty working days lie within four months, Tết included.
     ahead = timedelta(days=0) if rule.moment == Moment.AFTER else timedelta(days=120)
