@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roviec.desk.queries.board import FOLLOWED, Wanted, plans_of_year
+from roviec.desk.queries.duties import Row
+from roviec.desk.queries.inbox import Inbox
 from roviec.desk.queries.scope import Participant
 from roviec.desk.spans import Span
 from roviec.plans.models import PlanVersion
+from roviec.prose.vietnamese import sort_key
 
 TO_DATE, MONTH = "to-date", "month"
 
@@ -111,3 +116,49 @@ class BoardForm(forms.Form):
         return max(
             [year for year in years if year <= self.on.year] or [min(max(ends, default=self.on).year, self.on.year)]
         )
+
+
+class WorkForm(forms.Form):
+    """What the own work is narrowed to; only what stands in it is offered, and anything else in the address is ignored."""
+
+    leader = forms.TypedChoiceField(
+        label=gettext_lazy("Supervising leader"), coerce=int, empty_value=None, required=False
+    )
+    area = forms.ChoiceField(label=gettext_lazy("Field"), required=False)
+    plan = forms.TypedChoiceField(label=gettext_lazy("Plan"), coerce=int, empty_value=None, required=False)
+    part = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, str], inbox: Inbox) -> None:
+        """`inbox`: all of it, as it stands before it is narrowed."""
+        super().__init__(data)
+        rows = inbox.rows
+        self._offer("leader", {row.leader for row in rows if row.leader}, _("All leaders"))
+        self._offer("area", {(area, area) for row in rows for area in row.areas}, _("All fields"))
+        self._offer("plan", {row.plan for row in rows if row.plan}, _("All plans"))
+
+    def _offer(self, name: str, choices: Iterable[tuple[object, str]], everything: str) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+        found = sorted(((str(key), label) for key, label in choices), key=lambda choice: sort_key(choice[1]))
+        field.choices = [("", everything), *found]
+
+    @property
+    def offered(self) -> list[forms.BoundField]:
+        """The choices that there is anything to choose in."""
+        return [self[name] for name in ("leader", "area", "plan") if len(self[name].field.choices) > 1]  # type: ignore[attr-defined]
+
+    @cached_property
+    def wanted(self) -> dict[str, Any]:
+        """What was chosen, where it was offered."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def keeps(self, row: Row) -> bool:
+        """Whether a row is asked for; a field is followed by the task's leader or monitor (bảng phân công)."""
+        asked = {name: value for name, value in self.wanted.items() if name != "part"}
+        said: dict[str, set[Any]] = {
+            "leader": {row.leader and row.leader[0]},
+            "area": set(row.areas),
+            "plan": {row.plan and row.plan[0]},
+        }
+        return all(value in said[name] for name, value in asked.items())

@@ -25,6 +25,17 @@ class OrganisationsConfig(AppConfig):
         own = "organisations.unit"
         slots.fill(own, slots.Entry(_("Unit"), "organisations:unit", 10, url_args=lambda unit: [unit.pk]))
         slots.fill(own, slots.Entry(_("History"), "organisations:unit_history", 90, url_args=lambda unit: [unit.pk]))
+        slots.fill(
+            own,
+            slots.Entry(
+                _("Open work by person"),
+                "organisations:open_work",
+                85,
+                url_args=lambda unit: [unit.pk],
+                shown_to=lambda member: member.is_a(Role.HEAD, Role.ADMINISTRATOR),
+                shown_on=lambda member, unit: member.has_in(unit.pk, Role.HEAD) or member.keeps(unit.pk),
+            ),
+        )
         leaving.provide("roviec.organisations.following.AREAS")
         # Of all of the organisation, from its top.
         rules = lambda member: (Role.ADMINISTRATOR, member.above(member.unit_id)[-1]) in member.roles  # noqa: E731

@@ -104,6 +104,7 @@ class OrganisationAct(models.TextChoices):
     POST_TAKEN = "organisations.POST_TAKEN", _("appointed to the post")
     POST_LEFT = "organisations.POST_LEFT", _("ended the holding of the post")
     POST_PASSED_ON = "organisations.POST_PASSED_ON", _("passed the post on to a successor")
+    WORK_HANDED_OVER = "organisations.WORK_HANDED_OVER", _("handed over what was open in the name of a holder")
     HOLDING_RETRACTED = "organisations.HOLDING_RETRACTED", _("took back the appointment, made by mistake")
     PERSON_LEFT = "organisations.PERSON_LEFT", _("ended all posts of the person")
     LEAVING_RETRACTED = "organisations.LEAVING_RETRACTED", _("took back that the person leaves")

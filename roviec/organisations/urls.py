@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from roviec.organisations.views import (
+    handing_over,
     importing,
     keeping_units,
     lists,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("administration/sign-in/", signing_in.rule, name="sign_in_rule"),
     path("new/", keeping_units.found, name="unit_new"),
     path("trees/<str:tree>/", placing.tree, name="tree"),
+    path("<int:pk>/open-work/", handing_over.open_work, name="open_work"),
     path("<int:pk>/upkeep/", keeping_units.upkeep, name="unit_upkeep"),
     path("<int:pk>/name/", keeping_units.naming, name="unit_name"),
     path("<int:pk>/names/<int:version>/", keeping_units.correction, name="unit_correction"),
@@ -53,6 +55,7 @@ urlpatterns = [
     path("posts/<int:pk>/end/", posts.end, name="post_end"),
     path("posts/<int:pk>/retraction/", posts.retraction, name="post_retraction"),
     path("posts/<int:pk>/appointment/", posts.appointment, name="appointment"),
+    path("holdings/<int:pk>/hand-over/", handing_over.hand_over, name="hand_over"),
     path("holdings/<int:pk>/end/", posts.holding_end, name="holding_end"),
     path("holdings/<int:pk>/retraction/", posts.holding_retraction, name="holding_retraction"),
     path("holdings/<int:pk>/successor/", posts.replacement, name="replacement"),

@@ -82,6 +82,7 @@ class RegulationAct(models.TextChoices):
     SMALL_CELLS_CHANGED = "regulations.SMALL_CELLS_CHANGED", _("changed from how many persons on a figure is shown")
     CEILING_CHANGED = "regulations.CEILING_CHANGED", _("changed how much may be done at once")
     TASK_RULE_CHANGED = "regulations.TASK_RULE_CHANGED", _("changed the rule for the days of tasks")
+    METRIC_CHANGED = "regulations.METRIC_CHANGED", _("changed what a percentage of tasks means")
     HOLIDAY_SET = "regulations.HOLIDAY_SET", _("set the day in the calendar of working days")
     TYPE_ADDED = "regulations.TYPE_ADDED", _("added the type of document")
     TYPE_CHANGED = "regulations.TYPE_CHANGED", _("changed the type of document")

@@ -361,7 +361,7 @@ class TaskRule(Versioned):
         return self.source
 
 
-class Metric(models.Model):
+class Metric(Versioned):
     """What a percentage of tasks is: which counts are divided by which, as data, shown with the figure.
 
     One meaning of a code a day (metric_one_meaning_a_day); both lists name counts of the app of tasks.

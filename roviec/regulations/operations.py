@@ -19,13 +19,14 @@ from roviec.regulations.models import (
     Ceiling,
     DocumentType,
     Holiday,
+    Metric,
     RequestClock,
     RetentionRule,
     SmallCellRule,
     TaskRule,
 )
 
-Rule = TypeVar("Rule", RequestClock, RetentionRule, Ceiling, SmallCellRule, TaskRule)
+Rule = TypeVar("Rule", RequestClock, RetentionRule, Ceiling, SmallCellRule, TaskRule, Metric)
 LEAST_DAYS_OF_NOTES = 366
 
 
@@ -99,6 +100,32 @@ def change_task_rule(rule: TaskRule, days: TaskDays, since: date, *, version: in
     changed = _changed(standing, asdict(days), since, version)
     if changed is not standing:
         record(RegulationAct.TASK_RULE_CHANGED, by=by, on=changed, at=at, data=_plain(asdict(days), since))
+    return changed
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a percentage is: its name, its definition in words, and the counts that are divided."""
+
+    name: str
+    definition: str
+    numerator: list[str]
+    denominator: list[str]
+    source: str
+
+
+@transaction.atomic
+def change_metric(metric: Metric, meaning: Meaning, since: date, *, version: int, by: Actor, at: datetime) -> Metric:
+    """From a day on the percentage means this; pages of the days before tell the old one.
+
+    Raises Stale, and UnableToChangeRule for one that divides nothing.
+    """
+    if not (meaning.numerator and meaning.denominator):
+        raise UnableToChangeRule(_("A percentage divides some counts by others: choose both."))
+    standing = Metric.objects.select_for_update(no_key=True).get(pk=metric.pk)
+    changed = _changed(standing, asdict(meaning), since, version)
+    if changed is not standing:
+        record(RegulationAct.METRIC_CHANGED, by=by, on=changed, at=at, data=_plain(asdict(meaning), since))
     return changed
 
 

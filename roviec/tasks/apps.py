@@ -23,7 +23,12 @@ class TasksConfig(AppConfig):
         stakes.provide("roviec.tasks.stakes.tasks_dropped")
         slots.fill("plans.amended", slots.Entry("", "tasks:following", 10, url_args=lambda plan: [plan.pk]))
         slots.fill("plans.plan.panel", slots.Entry("", "", 10, template="tasks/_not_followed.html"))
-        leaving.provide("roviec.tasks.leaving.WATCHED")
+        leaving.provide("roviec.tasks.leaving.NAMED")
+        leaving.provide("roviec.tasks.leaving.WATCHES")
+        slots.fill(
+            "administration",
+            slots.Entry(_("Rules of tasks"), "tasks:rules", 30, shown_to=lambda member: member.keeps_an_organisation),
+        )
         slots.fill(
             "plan-actions",
             slots.Entry(

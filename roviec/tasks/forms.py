@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -148,6 +148,48 @@ class GivenForm(OnWorkingDay):
         lead = cast("forms.TypedChoiceField", self.fields["lead_unit"])
         lead.choices = [("", _("Choose a unit")), *((pk, unit.name) for pk, unit in known.items())]
         lead.coerce = lambda pk: known[int(pk)]
+
+
+class NewTaskForm(GivenForm):
+    """A task that comes from no plan: on what ground, what, by which unit with which others, by when."""
+
+    ground = forms.CharField(
+        label=_("On what ground"),
+        max_length=120,
+        help_text=_("Number of the document, the conclusion or the request that it comes from."),
+    )
+    authority = forms.CharField(label=_("Who signs or decides what comes out"), max_length=200, required=False)
+    co_units = forms.TypedMultipleChoiceField(
+        label=_("Co-operating units"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ("title", "lead_unit", "due_on", "keep_day", "product", "ground", "authority", "co_units", "key")
+
+    def __init__(
+        self, *args: Any, units: Sequence[Unit], others: Sequence[Unit], demanded: Collection[str], **options: Any
+    ) -> None:
+        """`others`: who may co-operate; `demanded`: the fields without which a task is not clear enough to go out."""
+        super().__init__(*args, units=units, **options)
+        _offer_units(self.fields["co_units"], others)
+        for name in demanded:
+            self.fields[name].required = True
+
+
+class CoUnitsForm(forms.Form):
+    """Further units that are asked to co-operate."""
+
+    units = forms.TypedMultipleChoiceField(label=_("Units"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer_units(self.fields["units"], units)
+
+
+def _offer_units(field: forms.Field, units: Sequence[Unit]) -> None:
+    known = {unit.pk: unit for unit in units}
+    many = cast("forms.TypedMultipleChoiceField", field)
+    many.choices = [(pk, unit.name) for pk, unit in known.items()]
+    many.coerce = lambda pk: known[int(pk)]
 
 
 class ReplacementForm(GivenForm):

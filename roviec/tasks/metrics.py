@@ -6,7 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from roviec.regulations.models import Metric
+
+# The counts that a percentage may be made of.
+COUNTS = {
+    "ALL": _("tasks given"),
+    "DATED": _("tasks with a due day"),
+    "DONE": _("tasks done"),
+    "DONE_ON_TIME_DATED": _("tasks with a due day, done on time"),
+    "DONE_LATE": _("tasks done late"),
+    "OVERDUE": _("tasks overdue and not done"),
+}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from roviec.kit.doors import door
@@ -10,6 +11,7 @@ from roviec.organisations.permissions import Member, require
 from roviec.plans.enums import PlanState
 from roviec.plans.models import PlanVersion
 from roviec.regulations.enums import ExtensionApprover
+from roviec.regulations.models import Metric, TaskRule
 from roviec.regulations.queries import task_rule
 from roviec.tasks.life import Party
 from roviec.tasks.models import CoUnit, Extension, Mention, Milestone, Series, Task, TaskFile
@@ -34,6 +36,12 @@ def stands_for_the_assigner(member: Member, task: Task) -> bool:
         or member.has_in(task.assigned_by_id, *ASSIGNS)
         or member.may(Role.LEADER, over=task.assigned_by_id)
     )
+
+
+def worked_for(member: Member) -> set[int]:
+    """The units for which he works: those of his roles, and his own when a role above gives him a hand in it."""
+    over = {unit for role, unit in member.roles if role in WORKS}
+    return over | ({member.unit_id} if member.has_in(member.unit_id, *WORKS) else set())
 
 
 def parties_of(member: Member, task: Task) -> set[Party]:
@@ -84,6 +92,18 @@ def task_to_work_on(member: Member, pk: int) -> Task:
     task = task_to_read(member, pk)
     require(works_on(member, task))
     return task
+
+
+@door("accept many tasks at once", roles=(*WORKS,), where=FOR_THE_LEAD)
+def tasks_to_accept(member: Member) -> QuerySet[Task]:
+    """All tasks on which he works; what is ticked is looked for among them."""
+    return Task.objects.filter(Q(lead_unit__in=worked_for(member)) | Q(lead_person=member.holding_id))
+
+
+@door("watch a task", roles=(), where="tasks of units in the own scope")
+def task_to_watch(member: Member, pk: int) -> Task:
+    """Whoever reads it may follow it by his own choice."""
+    return task_to_read(member, pk)
 
 
 @door(
@@ -235,6 +255,26 @@ def series_to_end(member: Member, pk: int) -> Series:
     return found
 
 
+@door("assign a task that comes from no plan", roles=(*ASSIGNS, Role.LEADER), where="the own unit and below")
+def task_to_give(member: Member) -> Member:
+    """Those who give tasks; the form offers only units below those for which he does."""
+    require(bool(assigns_for(member)))
+    return member
+
+
+@door("propose a task to the unit above", roles=(*WORKS, Role.PLANNER), where="the own unit")
+def task_to_propose(member: Member) -> Member:
+    """Who works or plans for his unit."""
+    require(member.has_in(member.unit_id, *WORKS, Role.PLANNER))
+    return member
+
+
+@door("ask further units to co-operate in a task", roles=(*ASSIGNS, Role.LEADER, Role.MONITOR), where=FOR_THE_ASSIGNER)
+def task_to_share(member: Member, pk: int) -> Task:
+    """The task for which he stands for the assigner."""
+    return task_to_judge(member, pk)
+
+
 @door("hand out the tasks of a plan", roles=HANDS_OUT, where="plans of the own organisation")
 def version_to_hand_out(member: Member, pk: int) -> PlanVersion:
     """The issued version of the plan; 404 for a plan out of scope or still a draft."""
@@ -248,3 +288,34 @@ def version_to_hand_out(member: Member, pk: int) -> PlanVersion:
         raise Http404
     require(member.may(*HANDS_OUT, over=version.plan.owner_id))
     return version
+
+
+RULERS = (Role.ADMINISTRATOR,)
+EVERYWHERE = "the whole installation, for an administrator of a whole organisation"
+
+
+@door("read the rules of tasks", roles=RULERS, where=EVERYWHERE)
+def rules_to_read(member: Member) -> Member:
+    """Only who administers a whole organisation: the rules hold for everybody."""
+    require(member.keeps_an_organisation)
+    return member
+
+
+@door("change how the days of tasks are counted", roles=RULERS, where=EVERYWHERE)
+def task_rule_to_change(member: Member, pk: int) -> TaskRule:
+    """The rule, as to read it."""
+    rules_to_read(member)
+    found = TaskRule.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@door("change what a percentage of tasks means", roles=RULERS, where=EVERYWHERE)
+def metric_to_change(member: Member, pk: int) -> Metric:
+    """The percentage, as to read the rules."""
+    rules_to_read(member)
+    found = Metric.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -13,7 +13,7 @@ from roviec.organisations.queries import names_of
 from roviec.plans.queries import Clear
 from roviec.tasks.enums import TaskState, Timeliness
 from roviec.tasks.models import SOON, Task
-from roviec.tasks.queries import HandOut
+from roviec.tasks.queries import Group, HandOut
 
 LOOKS = {
     Timeliness.IN_TIME: "running",
@@ -51,6 +51,49 @@ def rows_of(tasks: Sequence[Task], on: date, soon: timedelta = SOON) -> list[Tas
     return [
         TaskRow(task, names[task.lead_unit_id], look_of(task, on, soon), words_of(task, on, soon)) for task in tasks
     ]
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A line that several units carry out, as one row of the list: how many have done it, and its tasks by unit."""
+
+    group: Group
+    task: Task
+    units: str
+    look: str
+    words: str
+    rows: list[TaskRow]
+
+    @property
+    def more(self) -> bool:
+        """Whether it has more tasks than are shown when it is opened."""
+        return self.group.total > len(self.rows)
+
+
+def with_groups(
+    tasks: Sequence[Task], groups: dict[int, Group], on: date, soon: timedelta = SOON
+) -> list[TaskRow | GroupRow]:
+    """Tasks as rows, those that stand for a line of several units as one row of all of them; two queries."""
+    inside = [task for group in groups.values() for task in group.tasks]
+    known = {row.task.pk: row for row in rows_of([*tasks, *inside], on, soon)}
+    return [
+        _group_row(groups[task.item_id], [known[each.pk] for each in groups[task.item_id].tasks], task)
+        if task.item_id in groups
+        else known[task.pk]
+        for task in tasks
+    ]
+
+
+def _group_row(group: Group, rows: list[TaskRow], first: Task) -> GroupRow:
+    counted = ngettext("%(count)d unit", "%(count)d units", group.total) % {"count": group.total}
+    units = _("The wards") if group.of_all_wards else counted
+    look, words = "running", _("In progress")
+    if group.overdue:
+        words = ngettext("Overdue at %(count)d unit", "Overdue at %(count)d units", group.overdue)
+        look, words = "late", words % {"count": group.overdue}
+    elif group.done == group.total:
+        look, words = "done", _("Done")
+    return GroupRow(group, first, f"{units} ({group.done}/{group.total})", look, words, rows)
 
 
 def look_of(task: Task, on: date, soon: timedelta = SOON) -> str:

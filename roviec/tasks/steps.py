@@ -72,6 +72,8 @@ def steps_of(
     others = [_step(verb) for verb in OTHERS if verb in verbs and verb != main]
     if Party.LEAD in parties and task.is_worked_on and task.due_on and asked is None:
         others.insert(0, Step(_("Ask for more time"), "tasks:extension", "page", "calendar-due"))
+    if Party.ASSIGNER in parties and not task.is_closed:
+        others.append(Step(_("Ask further units to co-operate"), "tasks:co_units", "page", "users"))
     if may_split:
         others.append(Step(_("Say who works on it"), "tasks:person", "page", "user-check"))
         others.append(Step(_("Give a part"), "tasks:part", "page", "hierarchy"))

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.tasks.views import around, extending, judging, lists, series, task
+from roviec.tasks.views import around, extending, giving, judging, lists, many, rules, series, task
 
 app_name = "tasks"
 urlpatterns = [
     path("", lists.task_list, name="list"),
     path("amendments/<int:pk>/", lists.following, name="following"),
     path("hand-outs/<int:pk>/", lists.handing_out, name="handing_out"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/days/<int:pk>/", rules.days, name="rule_of_days"),
+    path("rules/percentages/<int:pk>/", rules.metric, name="metric"),
+    path("new/", giving.new, name="new"),
+    path("proposals/new/", giving.proposal, name="proposal"),
+    path("acceptances/", many.acceptances, name="acceptances"),
     path("series/", series.series_list, name="series"),
     path("series/<int:pk>/end/", series.series_end, name="series_end"),
     path("<int:pk>/", task.task_page, name="task"),
+    path("<int:pk>/watch/", many.watch, name="watch"),
+    path("<int:pk>/watch/end/", many.watch_end, name="watch_end"),
     path("<int:pk>/acceptance/", task.acceptance, name="acceptance"),
     path("<int:pk>/return/", task.returning, name="returning"),
     path("<int:pk>/start/", task.start, name="start"),
@@ -35,6 +43,7 @@ urlpatterns = [
     path("<int:pk>/extensions/<int:extension>/withdrawal/", extending.withdrawal, name="extension_withdrawal"),
     path("<int:pk>/parts/", around.part, name="part"),
     path("<int:pk>/person/", around.person, name="person"),
+    path("<int:pk>/co-units/", giving.co_units, name="co_units"),
     path("<int:pk>/co-units/<int:unit>/answer/", around.co_answer, name="co_answer"),
     path("<int:pk>/comments/", around.comments, name="comments"),
     path("<int:pk>/mentions/<int:mention>/", around.mention, name="mention"),

@@ -24,7 +24,15 @@ from roviec.organisations.models import AreaAssignment, Holding, HoldingRole, Po
 from roviec.people.models import Person
 from roviec.plans.models import Allocation, Item, ItemLink, Plan, PlanVersion, Target
 from roviec.privacy.models import SubjectRequest
-from roviec.regulations.models import Ceiling, DocumentType, RequestClock, RetentionRule, SmallCellRule
+from roviec.regulations.models import (
+    Ceiling,
+    DocumentType,
+    Metric,
+    RequestClock,
+    RetentionRule,
+    SmallCellRule,
+    TaskRule,
+)
 from roviec.reports.models import (
     Consolidated,
     Correction,
@@ -103,6 +111,8 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("plans", "item"): Rows(Item, of=(("pk", "plan_id"),)),
     ("tasks", "pk"): Rows(Task),
     ("tasks:handing_out", "pk"): Rows(Plan),
+    ("tasks:rule_of_days", "pk"): Rows(TaskRule),
+    ("tasks:metric", "pk"): Rows(Metric),
     ("tasks", "extension"): Rows(Extension, of=(("pk", "task_id"),)),
     ("tasks", "unit"): Rows(CoUnit, "unit_id", (("pk", "task_id"),)),
     ("tasks", "mention"): Rows(Mention, of=(("pk", "comment__task_id"),)),

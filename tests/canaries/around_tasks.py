@@ -17,6 +17,7 @@ from roviec.tasks.operations import (
     comment_on_task,
     set_milestone,
     start_series,
+    watch_task,
 )
 
 
@@ -25,6 +26,7 @@ def around_a_task(task: Task, head: Actor, planner: Actor, helper: Unit, of_help
     by_head, today = {"by": head, "at": MONDAY}, MONDAY.date()
     ask_extension(task, until=today + timedelta(days=9), reason="Chờ mặt bằng", **by_head)
     comment_on_task(task, "Xin ý kiến", [holder_of(task.lead_unit, Role.HEAD)], holding_id=None, **by_head)
+    watch_task(task, holder_of(task.lead_unit, Role.HEAD).pk, **by_head)
     set_milestone(task, title="Có dự thảo", due_on=today + timedelta(days=1), **by_head)
     add_task_file(task, a_pdf(), kind="PRODUCT", title="Báo cáo", **by_head)
     CoUnit.objects.create(task=task, unit=helper)

@@ -217,6 +217,7 @@ WHOSE: dict[str, Whose] = {
     "tasks.CoUnit": lambda row: _task(row.task),
     "tasks.Comment": lambda row: _task(row.task),
     "tasks.Mention": lambda row: _task(row.comment.task),
+    "tasks.Watch": lambda row: _task(row.task),
     "tasks.Milestone": lambda row: _task(row.task),
     "tasks.TaskFile": lambda row: _task(row.task) if row.removed_at is None else [Canary("nobody", ())],
     "tasks.Series": _of_unit("task", "lead_unit_id", "assigned_by_id"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-# Of each kind the most urgent are listed; the page of their own app lists them all.
-MOST_ROWS = 60
+# More than anybody has; who has more finds the rest in the list of its app.
+MOST_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -21,3 +21,15 @@ class Row:
     action: str = ""
     note: str = ""
     look: str = ""
+    # Where the next step is sent at once; empty: it opens a page.
+    sends_to: str = ""
+    # The task that may be ticked to be accepted with others, as its id.
+    ticked_as: int | None = None
+    # A page on which the unit's head says who works on it.
+    person_url: str = ""
+    # Where watching it by one's own choice is ended.
+    unwatch_url: str = ""
+    # By what the page narrows: the supervising leader, the fields that he or the monitor follows, the plan.
+    leader: tuple[int, str] | None = None
+    areas: tuple[str, ...] = ()
+    plan: tuple[int, str] | None = None

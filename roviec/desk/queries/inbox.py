@@ -1,8 +1,8 @@
-"""Việc của tôi: what waits for a member, from tasks, reports, corrections and drafts, in eight queries at most."""
+"""Việc của tôi: what waits for a member or his unit, from tasks, reports, corrections and drafts; eight queries at most."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from roviec.desk.duties import duties_from_above
 from roviec.desk.queries.duties import MOST_ROWS, Row
 from roviec.desk.queries.scope import on_the_day
 from roviec.desk.queries.task_duties import (
+    Desk,
     of_his_own,
     own_tasks,
     tasks_given,
@@ -35,7 +36,6 @@ from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Correction, Report
 from roviec.reports.queries import in_turn, reviewing_units, still_written, with_turn
 
-WORKS = (Role.HEAD, Role.REPORT_WRITER)
 PLANS = (Role.PLANNER, Role.LEADER)
 
 
@@ -87,6 +87,19 @@ class Inbox:
         return [(group, rows) for group, rows in found.items() if rows]
 
     @property
+    def rows(self) -> list[Row]:
+        """All of it."""
+        return [*self.to_do, *self.to_decide, *self.waiting]
+
+    def only(self, keeps: Callable[[Row], bool]) -> Inbox:
+        """The same with the rows that are asked for."""
+        return Inbox(self.on, *([row for row in rows if keeps(row)] for rows in self._lists))
+
+    @property
+    def _lists(self) -> tuple[list[Row], list[Row], list[Row]]:
+        return self.to_do, self.to_decide, self.waiting
+
+    @property
     def overdue(self) -> int:
         """How many duties are past their day."""
         return sum(when(row.due_on, self.on) == When.OVERDUE for row in self.to_do)
@@ -97,32 +110,36 @@ class Inbox:
         return not (self.to_do or self.to_decide or self.waiting)
 
 
-def inbox_of(member: Member, on: date) -> Inbox:
-    """Everything that waits for a member on a day."""
-    inbox = Inbox(on)
-    own = [unit for role, unit in member.roles if role in WORKS]
-    led = [unit for role, unit in member.roles if role in PLANS]
-    reports = list(_own_reports(member, own, on))
-    given = tasks_given(member, on)
-    tasks = [*own_tasks(member, on), *of_his_own(given, member)]
-    inbox.to_do = [*_reports_to_send(reports), *tasks_to_do(tasks)]
-    inbox.to_do += duties_from_above(member, on)
+def inbox_of(member: Member, on: date, unit: int | None = None) -> Inbox:
+    """Everything that waits for a member on a day; with `unit`, for one of the units that he works for, whoever does it."""
+    inbox, desk = Inbox(on), Desk(member, on, unit)
+    led = [over for role, over in member.roles if role in PLANS and unit in {None, over}]
+    reports = list(_own_reports(desk))
+    given = tasks_given(desk)
+    tasks = [*own_tasks(desk), *of_his_own(given, desk)]
+    inbox.to_do = [*_reports_to_send(reports), *tasks_to_do(tasks, desk)]
+    if unit is None:
+        inbox.to_do += duties_from_above(member, on)
     inbox.to_do.sort(key=lambda row: row.due_on or date.max)
-    if reviewers := reviewing_units(member):
+    if reviewers := {each for each in reviewing_units(member) if unit in {None, each}}:
         inbox.to_decide = [*_reports_to_review(reviewers, on), *_corrections_to_decide(reviewers)]
         inbox.waiting += _units_not_sent(reviewers, on)
-    inbox.to_decide += tasks_to_judge(given, member)
+    inbox.to_decide += tasks_to_judge(given, desk)
     if led:
-        inbox.to_decide += [*_changed_above(member, on), *_drafts(led)]
-    inbox.waiting += [*_reports_sent(reports), *tasks_with_others(tasks), *tasks_watched(given, member, on)]
+        inbox.to_decide += [*_changed_above(desk), *_drafts(led)]
+    inbox.waiting += [*_reports_sent(reports), *tasks_with_others(tasks, desk), *tasks_watched(given, tasks, desk)]
     return inbox
 
 
-def _own_reports(member: Member, units: list[int], on: date) -> Iterable[Report]:
+def _own_reports(desk: Desk) -> Iterable[Report]:
     """The unfinished sheets he has a hand in: of a unit he heads or writes for, or as the contact of a target."""
-    contact = Contact.objects.filter(STANDS, unit=OuterRef("unit"), holding=member.holding_id, valid__contains=on)
+    on, mine = desk.on, Q(unit__in=desk.works_for)
+    if desk.unit is None:
+        holding = desk.member.holding_id
+        contact = Contact.objects.filter(STANDS, unit=OuterRef("unit"), holding=holding, valid__contains=on)
+        mine |= Q(Exists(contact))
     return (
-        Report.objects.filter(Q(unit__in=units) | Exists(contact), still_written(on), scheme_period__opens_on__lte=on)
+        Report.objects.filter(mine, still_written(on), scheme_period__opens_on__lte=on)
         .exclude(state=ReportState.ACCEPTED)
         .select_related("scheme_period", "scheme")
         .annotate(unit_name=on_the_day(on, "unit", "short_name"))
@@ -219,15 +236,16 @@ def _drafts(owners: list[int]) -> Iterator[Row]:
             note=str(PlanState(version.state).label),
             action=_("Look at the draft"),
             look="draft",
+            plan=(version.plan_id, version.plan.short_title),
         )
 
 
-def _changed_above(member: Member, on: date) -> Iterator[Row]:
+def _changed_above(desk: Desk) -> Iterator[Row]:
     """Plans he writes whose lines were taken over from one above that says them otherwise by now."""
-    owners = [unit for role, unit in member.roles if role == Role.PLANNER]
+    owners = [unit for role, unit in desk.member.roles if role == Role.PLANNER and desk.unit in {None, unit}]
     links = adopted_by(Plan.objects.filter(owner__in=owners).values("pk")) if owners else []
     plans: dict[int, list[Question]] = {}
-    for question in questions_of(links, on):
+    for question in questions_of(links, desk.on):
         plans.setdefault(question.link.below.plan_id, []).append(question)
     for pk, questions in list(plans.items())[:MOST_ROWS]:
         plan = questions[0].link.below.plan
@@ -242,6 +260,7 @@ def _changed_above(member: Member, on: date) -> Iterator[Row]:
             source=plan.short_title,
             action=_("Follow or keep"),
             look="waiting",
+            plan=(plan.pk, plan.short_title),
         )
 
 

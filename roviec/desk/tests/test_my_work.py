@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from django.utils import translation
 
+from roviec.acts.models import Act, ActObject
 from roviec.desk.queries.inbox import When, inbox_of, when
 from roviec.desk.tests.factories import TODAY, a_district
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding
-from roviec.organisations.tests.factories import MONDAY, a_holding, a_member, client_for, holder_of
+from roviec.organisations.operations import Span, assign_area
+from roviec.organisations.tests.factories import FOUNDED, MONDAY, a_holding, a_member, client_for, holder_of
+from roviec.people.tests.factories import BUILDER
 from roviec.reports.tests.factories import a_report
-from roviec.tasks.models import CoUnit
+from roviec.tasks.enums import TaskAct
+from roviec.tasks.models import CoUnit, Task
 from roviec.tasks.operations import (
     answer_for_part,
     ask_extension,
     comment_on_task,
     delegate_task,
     return_task,
+    stop_watching,
     submit_result,
+    watch_task,
 )
 from roviec.tasks.tests.factories import a_task
 
 FIGURES = {"Chỉ tiêu số 1": 7}
+BY = {"by": BUILDER, "at": MONDAY}
 
 
 def test_a_day_falls_in_its_group():
@@ -151,3 +159,133 @@ def test_each_role_opens_on_its_own_page():
         Role.AUDITOR: "nhiệm vụ quá hạn chưa xong",
     }.items():
         assert words in client_for(holder_of(district.unit, role)).get("/").content.decode(), role
+
+
+def test_what_lies_with_a_colleague_is_his_to_do_and_the_unit_sees_all_of_it():
+    district = a_district(wards=1)
+    clerk = a_holding(district.wards[0], "Công chức")
+    head = district.head_of(0)
+    task = a_task(district.wards[0], district.unit, "Việc của công chức")
+    a_task(district.wards[0], district.unit, "Việc của cả phường")
+    delegate_task(task, clerk, by=head.actor, at=MONDAY)
+    mine, of_unit = inbox_of(head, TODAY), inbox_of(head, TODAY, district.wards[0].pk)
+    assert [row.what for row in mine.to_do] == ["Việc của cả phường"]
+    assert [row.what for row in mine.waiting] == ["Việc của công chức"]
+    assert {row.what for row in of_unit.to_do} == {"Việc của công chức", "Việc của cả phường"}
+    [note] = [row.note for row in of_unit.to_do if row.what == "Việc của công chức"]
+    assert clerk.person.name in note
+
+
+def test_a_watched_task_stands_there_until_it_is_closed_or_no_longer_watched():
+    district = a_district(wards=2)
+    planner, neighbour = district.planner, a_member(a_holding(district.wards[1], "Công chức"))
+    task = a_task(district.wards[0], district.unit, "Việc đáng xem")
+    at = {"by": planner.actor, "at": MONDAY}
+    for _ in range(2):
+        watch_task(task, planner.holding_id, **at)
+    [row] = inbox_of(planner, TODAY).waiting
+    assert (row.what, bool(row.unwatch_url)) == ("Việc đáng xem", True)
+    # Whoever no longer reads the task finds it no more, also when he watched it.
+    watch_task(task, neighbour.holding_id, **at)
+    assert inbox_of(neighbour, TODAY).is_empty
+    for _ in range(2):
+        stop_watching(task, planner.holding_id, **at)
+    assert inbox_of(planner, TODAY).is_empty
+    acts = Act.objects.filter(kind__in=[TaskAct.WATCH_BEGUN, TaskAct.WATCH_ENDED])
+    assert sorted(acts.values_list("kind", flat=True)) == [
+        TaskAct.WATCH_BEGUN,
+        TaskAct.WATCH_BEGUN,
+        TaskAct.WATCH_ENDED,
+    ]
+
+
+def test_the_parts_add_up_to_the_whole():
+    district = a_district(wards=1)
+    for day in (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=30), None):
+        a_task(district.wards[0], district.unit, "Việc", due_on=day)
+    submit_result(a_task(district.wards[0], district.unit), words="Xong", by=district.head_of(0).actor, at=MONDAY)
+    page = client_for(holder_of(district.wards[0], Role.HEAD)).get("/work/")
+    parts = page.context["all_parts"]
+    assert {part.key for part in parts} == {*When, "waiting"}
+    assert sum(part.total for part in parts) == len(page.context["inbox"].rows)
+
+
+def test_it_is_narrowed_by_leader_field_and_plan():
+    district = a_district(wards=2)
+    leader = a_holding(district.unit, "Phó Bí thư", roles=(Role.LEADER,))
+    assign_area(leader, Role.LEADER, unit=district.wards[0], basis="12-TB/ĐU", span=Span(FOUNDED), **BY)
+    assign_area(leader, Role.LEADER, field="Dân vận", basis="12-TB/ĐU", span=Span(FOUNDED), **BY)
+    head = holder_of(district.wards[0], Role.HEAD)
+    led = a_task(district.wards[0], district.unit, "Việc có lãnh đạo phụ trách", assigned=MONDAY)
+    district.hands_out(0, title="Việc theo kế hoạch")
+    in_plan = Task.objects.exclude(pk=led.pk)
+    in_plan.update(origin_kind="plan", origin_key=district.plan.pk, supervising_leader=None)
+    client = client_for(head)
+    every = client.get("/work/").context["inbox"].to_do
+    [plan] = {row.plan for row in every if row.plan}
+    for query, wanted in {
+        f"leader={leader.pk}": ["Việc có lãnh đạo phụ trách"],
+        "area=Dân+vận": ["Việc có lãnh đạo phụ trách"],
+        f"plan={plan[0]}": ["Việc theo kế hoạch"],
+    }.items():
+        page = client.get(f"/work/?{query}")
+        assert [row.what for row in page.context["inbox"].to_do if row.what.startswith("Việc")] == wanted, query
+        assert "Trong tổng số" in page.content.decode()
+    # What is not offered is ignored.
+    for query in ("leader=999999999", "area=Kinh+tế", "plan=x", f"unit={district.wards[1].pk}", "part=nothing"):
+        assert len(client.get(f"/work/?{query}").context["inbox"].to_do) == len(every), query
+
+
+def test_ticked_tasks_are_accepted_by_one_act():
+    district = a_district(wards=2)
+    client = client_for(holder_of(district.wards[0], Role.HEAD))
+    tasks = [a_task(district.wards[0], district.unit, f"Việc thứ {number}") for number in range(3)]
+    other = a_task(district.wards[1], district.unit, "Việc phường khác")
+    return_task(tasks[2], reason="Sai thẩm quyền", by=district.head_of(0).actor, at=MONDAY)
+    for _ in range(2):
+        answer = client.post("/tasks/acceptances/", {"task": [t.pk for t in (*tasks, other)] + ["x"], "next": "/work/"})
+        assert answer["Location"] == "/work/"
+    states = Task.objects.filter(pk__in=[t.pk for t in (*tasks, other)]).order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["ACCEPTED", "ACCEPTED", "RETURNED", "ASSIGNED"]
+    [act] = Act.objects.filter(kind=TaskAct.ACCEPTED)
+    assert set(ActObject.objects.filter(act_id=act.pk).values_list("key", flat=True)) == {t.pk for t in tasks[:2]}
+
+
+def test_the_next_step_is_taken_from_the_row_and_leads_back():
+    district = a_district(wards=1)
+    client = client_for(holder_of(district.wards[0], Role.HEAD))
+    task = a_task(district.wards[0], district.unit, "Việc mới giao")
+    page = client.get("/work/?plan=").content.decode()
+    assert f'action="/tasks/{task.pk}/acceptance/"' in page
+    assert f"/tasks/{task.pk}/person/?next=/work/%3Fplan%3D" in page.replace("%2F", "/")
+    assert client.post(f"/tasks/{task.pk}/acceptance/", {"next": "/work/?plan="})["Location"] == "/work/?plan="
+    clerk = a_holding(district.wards[0], "Công chức")
+    assert client.post(f"/tasks/{task.pk}/person/?next=/work/", {"holding": clerk.pk})["Location"] == "/work/"
+    assert client.post(f"/tasks/{task.pk}/start/", {"next": "https://elsewhere.example/"})["Location"] == "/"
+
+
+def test_many_rows_stand_on_pages_of_their_part():
+    district = a_district(wards=1)
+    for number in range(55):
+        a_task(district.wards[0], district.unit, f"Việc thứ {number}")
+    client = client_for(holder_of(district.wards[0], Role.HEAD))
+    first, part = client.get("/work/"), client.get("/work/?part=undated&page=2")
+    assert first.content.decode().count('name="task"') == 20
+    assert "Xem cả 55 việc" in first.content.decode()
+    assert part.content.decode().count('name="task"') == 5
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_takes_as_many_queries_for_three_rows_as_for_one(count, django_assert_num_queries):
+    district = a_district(wards=1)
+    leader = a_holding(district.unit, "Phó Bí thư", roles=(Role.LEADER,))
+    assign_area(leader, Role.LEADER, field="Dân vận", basis="12-TB/ĐU", span=Span(FOUNDED), **BY)
+    for number in range(count):
+        task = a_task(district.wards[0], district.unit, f"Việc thứ {number}")
+        Task.objects.filter(pk=task.pk).update(supervising_leader=leader)
+        watch_task(task, district.planner.holding_id, **BY)
+    head, planner = district.head_of(0), district.planner
+    with django_assert_num_queries(7):
+        assert len(inbox_of(head, TODAY).to_do) == count
+    with django_assert_num_queries(8):
+        assert len(inbox_of(planner, TODAY).waiting) == count

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from roviec.kit.forms import DayField, VersionField
 from roviec.organisations.enums import CodeScheme, UnitKind
@@ -90,9 +91,20 @@ class FromDayForm(forms.Form):
     from_day = DayField(label=_("From the day"))
     version = VersionField(required=False)
 
-    def __init__(self, *args: Any, label: str = "", hint: str = "", **options: Any) -> None:
+    def __init__(self, *args: Any, label: str = "", hint: str = "", still_open: int = 0, **options: Any) -> None:
+        """`still_open`: how many things stand in the leaver's name, which somebody has to know before it ends."""
         super().__init__(*args, **options)
         self.fields["from_day"].label = label or self.fields["from_day"].label
+        if still_open:
+            words = ngettext(
+                "End it although %(count)d thing is not handed over",
+                "End it although %(count)d things are not handed over",
+                still_open,
+            )
+            self.fields["left_open"] = forms.BooleanField(
+                label=words % {"count": still_open},
+                error_messages={"required": _("Hand it over first, or tick that it stays open.")},
+            )
         self.fields["from_day"].help_text = hint
 
 

@@ -9,6 +9,7 @@ from roviec.organisations.operations.areas import (
     open_term,
     pass_on_areas,
 )
+from roviec.organisations.operations.handing_over import UnableToHandOver, hand_over_work
 from roviec.organisations.operations.holdings import (
     UnableToLeave,
     end_holding,
@@ -64,6 +65,7 @@ __all__ = [
     "UnableToAssign",
     "UnableToFound",
     "UnableToGiveRole",
+    "UnableToHandOver",
     "UnableToImport",
     "UnableToKeepPost",
     "UnableToKeepUnit",
@@ -87,6 +89,7 @@ __all__ = [
     "found_members",
     "found_unit",
     "give_role",
+    "hand_over_work",
     "import_workbook",
     "leave",
     "make_post",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -78,10 +79,21 @@ def end_area(area: AreaAssignment, from_day: date, *, by: Actor, at: datetime) -
 
 @transaction.atomic
 def pass_on_areas(
-    leaver: Holding, successor: Holding, from_day: date, *, by: Actor, at: datetime, cause: Act | None = None
+    leaver: Holding,
+    successor: Holding,
+    from_day: date,
+    *,
+    only: Collection[int] | None = None,
+    by: Actor,
+    at: datetime,
+    cause: Act | None = None,
 ) -> int:
-    """From a day on the successor follows what the leaver follows, by the same documents; returns how many."""
-    areas = list(AreaAssignment.objects.filter(STANDS, not_over(from_day), holding=leaver).select_related("unit"))
+    """From a day on the successor follows what the leaver follows, by the same documents; returns how many.
+
+    `only`: of these assignments, by id.
+    """
+    mine = AreaAssignment.objects.filter(STANDS, not_over(from_day), holding=leaver).select_related("unit")
+    areas = list(mine if only is None else mine.filter(pk__in=only))
     for area in areas:
         say_until(area, from_day)
         span = Span(max(from_day, area.valid.lower), area.valid.upper)

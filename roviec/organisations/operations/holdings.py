@@ -100,7 +100,7 @@ def retract_holding(holding: Holding, *, by: Actor, at: datetime) -> Holding:
         if holding.retracted_at is not None:
             return holding
         begins = holding.valid.lower or date.min
-        if any(line.work.key != "areas" for line in open_work_of(holding, begins)):
+        if any(line.work.binds for line in open_work_of(holding, begins)):
             raise UnableToLeave(
                 _("Work stands in the holder's name already. End the holding instead of taking it back.")
             )

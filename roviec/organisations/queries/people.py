@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from roviec.acts.models import Act, ActObject
 from roviec.organisations.enums import OrganisationAct, Role
+from roviec.organisations.leaving import OpenThing
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Post, Unit
 from roviec.organisations.queries.keeping import not_over
 from roviec.organisations.queries.structure import names_of, titled, units_below
@@ -289,6 +291,22 @@ def people_to_choose(roots: list[int], words: str, chosen: str, on: date) -> lis
     return person_lines(found, on)
 
 
-def count_areas(holding: Holding, day: date) -> int:
-    """How many units and fields a holder follows on a day or later."""
-    return AreaAssignment.objects.filter(STANDS, not_over(day), holding=holding).count()
+def areas_in_the_name_of(holding: Holding, day: date) -> list[OpenThing]:
+    """The units and fields that a holder follows on a day or later; two queries."""
+    rows = list(AreaAssignment.objects.filter(STANDS, not_over(day), holding=holding).order_by("pk"))
+    return [OpenThing(line.area, line.unit or line.area.field, line.role) for line in area_lines(rows, day)]
+
+
+def count_areas(holding_ids: Collection[int], day: date) -> dict[int, int]:
+    """How many units and fields some holders follow on a day or later, by holder; one query."""
+    return Counter(
+        AreaAssignment.objects.filter(STANDS, not_over(day), holding__in=holding_ids).values_list("holding", flat=True)
+    )
+
+
+def holders_ever(unit_id: int, on: date) -> list[Holding]:
+    """Who holds or held a post of a unit by a day, the present ones first, the head on top."""
+    rows = Holding.objects.filter(STANDS, post__unit=unit_id, valid__startswith__lte=on).select_related(
+        "person", "post"
+    )
+    return sorted(rows, key=lambda each: (not each.post.is_head, each.post_id, each.pk))

@@ -17,7 +17,7 @@ from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.pages import Crumb
 from roviec.organisations.forms.people import LeavingForm, NameForm, NewPersonForm
-from roviec.organisations.leaving import open_work_of
+from roviec.organisations.leaving import open_work_of, still_open
 from roviec.organisations.operations import add_person, leave, retract_leaving
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.permissions.keeping import (
@@ -42,7 +42,7 @@ from roviec.organisations.queries.people import (
     vacant_posts,
 )
 from roviec.organisations.views.lists import found_people
-from roviec.organisations.views.steps import GET_OR_POST, step, trail, typed
+from roviec.organisations.views.steps import GET_OR_POST, offers, step, trail, typed
 from roviec.people.models import Person
 from roviec.people.operations import correct_person, invite, reopen_account, revoke_link
 from roviec.people.queries import link_of
@@ -189,21 +189,25 @@ def invitation_removal(request: MemberRequest, found: Person) -> HttpResponseBas
 def leaving(request: MemberRequest, found: Person) -> HttpResponseBase:
     """The person leaves: all his posts end on a day, his account is closed that day."""
     today = request.member.on
-    form = LeavingForm(typed(request), label=_("No longer from"), initial={"from_day": today, "close": True})
+    standing = [each for each in held_posts(holdings_of_person(found), today) if not each.is_over]
+    open_in = {each.holding: open_work_of(each.holding, today) for each in standing}
+    form = LeavingForm(
+        typed(request),
+        label=_("No longer from"),
+        still_open=sum(still_open(lines) for lines in open_in.values()),
+        initial={"from_day": today, "close": True},
+    )
 
     def do() -> None:
         said = form.cleaned_data
         leave(found, said["from_day"], close=said["close"], by=request.member.actor, at=request.at)
 
-    standing = [each for each in held_posts(holdings_of_person(found), today) if not each.is_over]
     sentences = [
         _("Leaves the post %(post)s, %(unit)s.") % {"post": each.holding.post.title, "unit": each.unit}
         for each in standing
     ]
-    for each in standing:
-        sentences += [
-            f"{line.work.title}: {line.count}. {line.work.stays}" for line in open_work_of(each.holding, today)
-        ]
+    for lines in open_in.values():
+        sentences += [f"{line.work.title}: {line.count}. {line.work.stays}" for line in lines]
     sentences += [
         _("From that day on a closed account cannot sign in, and its sessions end; until then it works as before."),
         _("While the day is to come, the step can be taken back on the person's page."),
@@ -216,6 +220,7 @@ def leaving(request: MemberRequest, found: Person) -> HttpResponseBase:
         "question": _("End all posts of %(name)s?") % {"name": found.name},
         "consequences": sentences,
         "verb": _("End the posts"),
+        "offers": offers([holding for holding, lines in open_in.items() if still_open(lines)]),
         "danger": True,
         "trace": trail(
             Crumb(_("People"), reverse("organisations:people")), Crumb(found.name, back), Crumb(_("Leaving"))

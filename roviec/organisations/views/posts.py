@@ -17,7 +17,7 @@ from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.organisations.forms.keeping import EndingForm, FromDayForm
 from roviec.organisations.forms.people import AppointmentForm, PostForm, RetitlingForm, SuccessionForm, WordsForm
-from roviec.organisations.leaving import OpenLine, open_work_of
+from roviec.organisations.leaving import OpenLine, open_work_of, still_open
 from roviec.organisations.models import Holding, Post, Unit
 from roviec.organisations.operations import (
     Span,
@@ -42,7 +42,7 @@ from roviec.organisations.permissions.keeping import (
 from roviec.organisations.permissions.moving_in import administers_all
 from roviec.organisations.queries import former_titles_of
 from roviec.organisations.queries.people import HeldPost, PersonLine, held_posts, holders_of, people_to_choose
-from roviec.organisations.views.steps import GET_OR_POST, step, typed, unit_trail
+from roviec.organisations.views.steps import GET_OR_POST, offers, step, typed, unit_trail
 
 
 def _post_url(post: Post) -> str:
@@ -231,7 +231,10 @@ def _open_sentences(lines: list[OpenLine]) -> list[str]:
 def holding_end(request: MemberRequest, held: Holding) -> HttpResponseBase:
     """End a holding from a day on; what the leaver has open is shown first."""
     today = request.member.on
-    form = FromDayForm(typed(request), label=_("No longer from"), initial={"from_day": today})
+    lines = open_work_of(held, today)
+    form = FromDayForm(
+        typed(request), label=_("No longer from"), still_open=still_open(lines), initial={"from_day": today}
+    )
 
     def do() -> None:
         end_holding(held, form.cleaned_data["from_day"], by=request.member.actor, at=request.at)
@@ -242,10 +245,11 @@ def holding_end(request: MemberRequest, held: Holding) -> HttpResponseBase:
         "question": _("From which day does %(name)s no longer hold the post %(post)s?") % names,
         "consequences": [
             _("The roles that come with it end that day; the account stays open."),
-            *_open_sentences(open_work_of(held, today)),
+            *_open_sentences(lines),
             _("If a successor is known, replace the holder instead: what is open passes on in one step."),
         ],
         "verb": _("End the holding"),
+        "offers": offers([held]) if still_open(lines) else [],
         "trace": unit_trail(held.post.unit, Crumb(held.post.title, _post_url(held.post)), Crumb(_("Leaving"))),
     }
     done = _("The holding is ended.")

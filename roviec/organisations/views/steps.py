@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
-from roviec.organisations.models import Unit
+from roviec.organisations.models import Holding, Unit
 from roviec.organisations.permissions import MemberRequest
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -55,6 +55,17 @@ def step(
                 messages.success(request, str(done))
                 return redirect(back)
     return render(request, template, {"cancel": back, "form": form} | page, status=status)
+
+
+def offers(holdings: Iterable[Holding]) -> list[tuple[str, str]]:
+    """Where what is open in these holdings is handed over: words and address, each."""
+    return [
+        (
+            _("Hand over what is open: %(post)s") % {"post": each.post.title},
+            reverse("organisations:hand_over", args=[each.pk]),
+        )
+        for each in holdings
+    ]
 
 
 def trail(*further: Crumb) -> list[Crumb]:

@@ -24,6 +24,7 @@ from roviec.privacy.names import copied_names
 from roviec.privacy.parts import Part, parts_above
 from roviec.privacy.queries.reads import what_of
 from roviec.regulations.enums import DataRight
+from roviec.tasks.models import Comment, Watch
 
 MOST_ROWS = 20_000
 
@@ -39,6 +40,8 @@ def held_about(person: Person, on: date) -> list[Part]:
         _account(person),
         _posts(person, on),
         _acts(person),
+        _comments(person),
+        _watches(person),
         _copies(person),
         _requests(person),
         _reads(person),
@@ -99,6 +102,22 @@ def _acts(person: Person) -> Part:
         for act in acts
     ]
     return Part("acts", _("What was done"), [_("When"), _("As"), _("What"), _("Concerning"), _("Remark")], rows)
+
+
+def _comments(person: Person) -> Part:
+    rows = [
+        [_moment(comment.said_at), str(comment.task), comment.words]
+        for comment in Comment.objects.filter(said_by__person=person).select_related("task").order_by("-pk")[:MOST_ROWS]
+    ]
+    return Part("comments", _("Comments on tasks"), [_("When"), _("Task"), _("Comment")], rows)
+
+
+def _watches(person: Person) -> Part:
+    rows = [
+        [_moment(watch.since), str(watch.task)]
+        for watch in Watch.objects.filter(holding__person=person).select_related("task").order_by("-pk")[:MOST_ROWS]
+    ]
+    return Part("watches", _("Tasks watched by his own choice"), [_("Since"), _("Task")], rows)
 
 
 def _in_parts(table: Any, acts: Iterable[Act]) -> Any:

@@ -20,10 +20,13 @@ from roviec.organisations.tests.factories import MONDAY, client_for, member_of
 from roviec.people.models import Person
 from roviec.people.tests.factories import BUILDER
 from roviec.privacy.models import SubjectRequest
+from roviec.privacy.queries.held import held_about
 from roviec.privacy.tests.factories import NAME, a_leaver, a_request
 from roviec.regulations.enums import DataRight, Kept
 from roviec.regulations.models import Holiday
 from roviec.regulations.queries import retention_on, small_cell_rule
+from roviec.tasks.operations import comment_on_task, watch_task
+from roviec.tasks.tests.factories import a_task
 
 FORM = {
     "right": "ACCESS",
@@ -270,3 +273,13 @@ def test_an_auditor_judges_by_a_file_that_was_kept_outside(cast):
         answer = judged(garbage)
         assert answer.status_code == 422
         assert answer.context["form"].errors
+
+
+def test_his_comments_and_what_he_watches_are_held_about_him(cast):
+    member = member_of(cast.bo_de)
+    task = a_task(cast.bo_de, cast.district, "Việc có ý kiến")
+    comment_on_task(task, "Xin ý kiến về biểu mẫu", [], holding_id=member.holding_id, by=member.actor, at=MONDAY)
+    watch_task(task, member.holding_id, by=member.actor, at=MONDAY)
+    held = {part.key: part.rows for part in held_about(Person.objects.get(pk=member.person_id), MONDAY.date())}
+    assert [row[1:] for row in held["comments"]] == [["Việc có ý kiến", "Xin ý kiến về biểu mẫu"]]
+    assert [row[1:] for row in held["watches"]] == [["Việc có ý kiến"]]

@@ -25,7 +25,10 @@ from roviec.privacy.operations import purge, settle_request
 from roviec.privacy.queries.retention import GONE, due_now
 from roviec.privacy.tests.factories import NAME, a_request
 from roviec.regulations.enums import Kept
+from roviec.tasks.operations import add_task_file, remove_task_file
+from roviec.tasks.tests.factories import a_task
 
+BY = {"by": BUILDER, "at": MONDAY}
 LATER = MONDAY + timedelta(days=800)
 
 
@@ -144,3 +147,16 @@ def test_one_act_says_how_many_of_each_went(cast):
     stored_long_ago(store_file(a_pdf()))
     purge(by=member_of(cast.district, Role.ADMINISTRATOR).actor, at=LATER)
     assert Act.objects.get(kind="privacy.PURGED").data == {"counts": {"ORPHANED_FILES": 1}}
+
+
+def test_a_file_removed_from_a_task_goes_too_and_its_row_stays(cast):
+    task = a_task(cast.bo_de, cast.district)
+    file, kept = (add_task_file(task, a_pdf(), kind="EVIDENCE", title=title, **BY) for title in ("Ảnh", "Biên bản"))
+    remove_task_file(file, **BY)
+    stored_long_ago(file.content, kept.content)
+    assert due()[Kept.REMOVED_FILES] == 1
+    assert removed() == {"REMOVED_FILES": 1}
+    file.refresh_from_db()
+    for each, is_gone in ((file, True), (kept, False)):
+        with open_file(each.content) as bytes_kept:
+            assert (bytes_kept.read() == GONE) is is_gone

@@ -90,3 +90,18 @@ class Mention(models.Model):
     def holding_of(self) -> Holding | None:
         """Who is mentioned."""
         return self.holding
+
+
+class Watch(models.Model):
+    """Somebody follows a task by his own choice, besides those whom it names; once a task and person (task_watched_once)."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="watches")
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "holding"], name="task_watched_once")]
+
+    def __str__(self) -> str:
+        """The task and the holding."""
+        return f"{self.task_id} {self.holding_id}"

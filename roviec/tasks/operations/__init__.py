@@ -1,6 +1,13 @@
 """What is done to tasks: handing out, working, submitting and judging results, more time, keeping."""
 
-from roviec.tasks.operations.company import answer_for_part, comment_on_task, read_mention
+from roviec.tasks.operations.company import (
+    answer_for_part,
+    ask_to_co_operate,
+    comment_on_task,
+    read_mention,
+    stop_watching,
+    watch_task,
+)
 from roviec.tasks.operations.extending import (
     UnableToExtend,
     approve_extension,
@@ -9,7 +16,7 @@ from roviec.tasks.operations.extending import (
     withdraw_extension,
 )
 from roviec.tasks.operations.following import follow_amendment
-from roviec.tasks.operations.handing_out import assign_task, hand_out, pass_on_tasks
+from roviec.tasks.operations.handing_out import assign_task, hand_out, propose_task
 from roviec.tasks.operations.keeping import (
     assign_again,
     cancel_task,
@@ -18,6 +25,7 @@ from roviec.tasks.operations.keeping import (
     supersede_task,
     suspend_task,
 )
+from roviec.tasks.operations.passing_on import pass_on_tasks, pass_on_watches
 from roviec.tasks.operations.recurring import end_series, give_next, start_series
 from roviec.tasks.operations.results import accept_result, ask_redo, complete_task, submit_result, take_back_result
 from roviec.tasks.operations.shared import UnableToHandOut, UnableToWork
@@ -31,6 +39,7 @@ from roviec.tasks.operations.things import (
 )
 from roviec.tasks.operations.working import (
     accept_task,
+    accept_tasks,
     delegate_task,
     explain_delay,
     return_task,
@@ -45,11 +54,13 @@ __all__ = [
     "UnableToWork",
     "accept_result",
     "accept_task",
+    "accept_tasks",
     "add_task_file",
     "answer_for_part",
     "approve_extension",
     "ask_extension",
     "ask_redo",
+    "ask_to_co_operate",
     "assign_again",
     "assign_task",
     "cancel_task",
@@ -63,6 +74,8 @@ __all__ = [
     "give_next",
     "hand_out",
     "pass_on_tasks",
+    "pass_on_watches",
+    "propose_task",
     "reach_milestone",
     "read_mention",
     "refuse_extension",
@@ -74,10 +87,12 @@ __all__ = [
     "split_task",
     "start_series",
     "start_task",
+    "stop_watching",
     "submit_result",
     "supersede_task",
     "suspend_task",
     "take_back_result",
     "tell_progress",
+    "watch_task",
     "withdraw_extension",
 ]

@@ -14,7 +14,7 @@ from roviec.kit.actors import Actor
 from roviec.organisations.models import Holding, Unit
 from roviec.tasks.enums import CoState, TaskAct, TaskState
 from roviec.tasks.life import OF_STATE
-from roviec.tasks.models import Comment, CoUnit, Mention, Task
+from roviec.tasks.models import Comment, CoUnit, Mention, Task, Watch
 from roviec.tasks.operations.shared import UnableToWork, locked
 from roviec.tasks.queries import people_to_mention
 
@@ -38,6 +38,23 @@ def answer_for_part(task: Task, unit: Unit, *, state: str, words: str, by: Actor
     part.save(update_fields=["state", "words", "answered_at", "answered_by_key"])
     record(TaskAct.CO_ANSWERED, by=by, on=[task, unit], at=at, remark=part.words, data={"state": state})
     return part
+
+
+@transaction.atomic
+def ask_to_co_operate(task: Task, units: Sequence[Unit], *, by: Actor, at: datetime) -> list[Unit]:
+    """Further units find the task in their inbox and answer for their part; returns those that were not asked before.
+
+    Raises UnableToWork once the task is closed.
+    """
+    task = locked(task, at, by_lead=False)
+    if task.is_closed:
+        raise UnableToWork(OF_STATE[TaskState(task.state)].sentence)
+    asked = {task.lead_unit_id, *CoUnit.objects.filter(task=task).values_list("unit_id", flat=True)}
+    new = [unit for unit in units if unit.pk not in asked]
+    CoUnit.objects.bulk_create([CoUnit(task=task, unit=unit) for unit in new])
+    if new:
+        record(TaskAct.CO_UNITS_ADDED, by=by, on=[task, *new], at=at)
+    return new
 
 
 @transaction.atomic
@@ -73,3 +90,20 @@ def read_mention(mention: Mention, *, by: Actor, at: datetime) -> Mention:
     mention.save(update_fields=["read_at"])
     record(TaskAct.MENTION_READ, by=by, on=mention.comment.task, at=at, data={"comment": mention.comment_id})
     return mention
+
+
+@transaction.atomic
+def watch_task(task: Task, holding_id: int, *, by: Actor, at: datetime) -> Watch:
+    """The task stands in his inbox until it is closed, or until he no longer wants it; twice is harmless."""
+    watch, is_new = Watch.objects.get_or_create(task=task, holding_id=holding_id, defaults={"since": at})
+    if is_new:
+        record(TaskAct.WATCH_BEGUN, by=by, on=task, at=at)
+    return watch
+
+
+@transaction.atomic
+def stop_watching(task: Task, holding_id: int, *, by: Actor, at: datetime) -> None:
+    """The task leaves his inbox, unless it names him; twice is harmless."""
+    gone, _tables = Watch.objects.filter(task=task, holding=holding_id).delete()
+    if gone:
+        record(TaskAct.WATCH_ENDED, by=by, on=task, at=at)

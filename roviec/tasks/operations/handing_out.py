@@ -1,13 +1,13 @@
-"""Handing out tasks, and passing them on to a successor."""
+"""Handing out tasks: those of a plan, and single ones from elsewhere."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,14 +16,14 @@ from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.numbers import format_number
 from roviec.organisations.enums import Role
-from roviec.organisations.models import Holding, Unit
+from roviec.organisations.models import Unit
 from roviec.organisations.queries import days_units_ended, followers_of_units, names_of
 from roviec.plans.enums import PlanState
 from roviec.plans.models import ItemVersion, PlanVersion
 from roviec.plans.queries import Said, blocked_words, found_by_rules, judged, said_of, strictnesses
 from roviec.regulations.enums import Bounded
 from roviec.regulations.queries import ceiling_on
-from roviec.tasks.enums import CLOSED, TaskAct
+from roviec.tasks.enums import TaskAct, TaskState
 from roviec.tasks.models import CoUnit, Task
 from roviec.tasks.operations.shared import UnableToHandOut
 from roviec.tasks.queries import leads_given
@@ -129,6 +129,8 @@ def assign_task(
     origin: tuple[str, str, int | None],
     due_on: date | None,
     product: str = "",
+    authority: str = "",
+    co_units: Sequence[Unit] = (),
     key: uuid.UUID | None = None,
     by: Actor,
     at: datetime,
@@ -138,6 +140,50 @@ def assign_task(
 
     `key` names the wish: the same key again gives the task that was assigned by it, as it is.
     """
+    columns = _from_elsewhere(title, lead_unit, assigned_by, origin, due_on, product, authority, at)
+    task, is_new = _made_once(key, columns | {"assigned_at": at}, co_units)
+    if is_new:
+        record(TaskAct.ASSIGNED, by=by, on=task, at=at, cause=cause)
+    return task
+
+
+@transaction.atomic
+def propose_task(
+    title: str,
+    lead_unit: Unit,
+    asked: Unit,
+    *,
+    reason: str,
+    due_on: date | None,
+    product: str = "",
+    authority: str = "",
+    co_units: Sequence[Unit] = (),
+    key: uuid.UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> Task:
+    """The unit that is asked finds the proposal in its inbox, and assigns or cancels it; until then it counts nowhere.
+
+    `reason` says where the proposal comes from and why. The same key again gives the same proposal.
+    """
+    columns = _from_elsewhere(title, lead_unit, asked, ("proposal", reason, None), due_on, product, authority, at)
+    task, is_new = _made_once(key, columns | {"state": TaskState.PROPOSED}, co_units)
+    if is_new:
+        record(TaskAct.PROPOSED, by=by, on=task, at=at)
+    return task
+
+
+def _from_elsewhere(
+    title: str,
+    lead_unit: Unit,
+    assigned_by: Unit,
+    origin: tuple[str, str, int | None],
+    due_on: date | None,
+    product: str,
+    authority: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """The columns of such a task; raises UnableToHandOut for a unit that has ended, and a day before today."""
     day = timezone.localdate(at)
     must_not_have_ended({lead_unit.pk}, day)
     if due_on and due_on < day:
@@ -146,49 +192,24 @@ def assign_task(
             % {"due": f"{due_on:%d/%m/%Y}", "day": f"{day:%d/%m/%Y}"}
         )
     followers = followers_of_units(day)
-    columns = {
+    return {
         "origin_kind": origin[0],
         "origin_title": origin[1],
         "origin_key": origin[2],
         "title": title,
         "product": product,
+        "authority": authority,
         "lead_unit": lead_unit,
         "assigned_by": assigned_by,
         "supervising_leader_id": followers.get((lead_unit.pk, Role.LEADER)),
         "monitor_id": followers.get((lead_unit.pk, Role.MONITOR)),
         "due_on": due_on,
-        "assigned_at": at,
     }
+
+
+def _made_once(key: uuid.UUID | None, columns: dict[str, Any], co_units: Sequence[Unit]) -> tuple[Task, bool]:
     # Of two that wish the same at one moment the second waits here, and finds the first's task.
     task, is_new = Task.objects.get_or_create(uuid=key or uuid.uuid4(), defaults=columns)
     if is_new:
-        record(TaskAct.ASSIGNED, by=by, on=task, at=at, cause=cause)
-    return task
-
-
-@transaction.atomic
-def pass_on_tasks(
-    leaver: Holding, successor: Holding, from_day: date, *, by: Actor, at: datetime, cause: Act | None = None
-) -> int:
-    """The open tasks that the leaver supervises, monitors or works on name the successor; returns how many.
-
-    Done ones keep his name.
-
-    It holds at once, also when the successor begins on a later day: a task has one supervisor, not one for each day.
-    """
-    open_tasks = Task.objects.exclude(state__in=CLOSED)
-    tasks = list(
-        open_tasks.filter(Q(supervising_leader=leaver) | Q(monitor=leaver) | Q(lead_person=leaver))
-        .order_by("pk")
-        .select_for_update(no_key=True)
-    )
-    for task in tasks:
-        for role in ("supervising_leader_id", "monitor_id", "lead_person_id"):
-            if getattr(task, role) == leaver.pk:
-                setattr(task, role, successor.pk)
-        task.version += 1
-    Task.objects.bulk_update(tasks, ["supervising_leader", "monitor", "lead_person", "version"])
-    if tasks:
-        data = {"from": from_day.isoformat()}
-        record(TaskAct.PASSED_ON, by=by, on=[*tasks, leaver, successor], at=at, cause=cause, data=data)
-    return len(tasks)
+        CoUnit.objects.bulk_create([CoUnit(task=task, unit=unit) for unit in co_units if unit.pk != task.lead_unit_id])
+    return task, is_new

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.organisations.models import Holding
+from roviec.organisations.queries import days_units_ended
 from roviec.tasks.enums import TaskAct, TaskState, Timeliness
 from roviec.tasks.life import OF_STATE, Verb
 from roviec.tasks.models import Task, TaskNote
@@ -35,6 +38,25 @@ def accept_task(task: Task, *, by: Actor, at: datetime) -> Task:
         return task
     task.state, task.accepted_at = leads, at
     return changed(task, TaskAct.ACCEPTED, by, at)
+
+
+@transaction.atomic
+def accept_tasks(tasks: Iterable[Task], *, by: Actor, at: datetime) -> list[Task]:
+    """The units have taken all of them on, in one act; returns those that were not accepted before.
+
+    One that can no longer be accepted, or whose unit has ended, is left as it is.
+    """
+    wanted = sorted(task.pk for task in tasks)
+    # By their ids: a whole is older than its parts, so two who accept at once never wait for each other in a ring.
+    rows = list(Task.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+    ended = days_units_ended({task.lead_unit_id for task in rows}, timezone.localdate(at))
+    accepted = [task for task in rows if task.state == TaskState.ASSIGNED and task.lead_unit_id not in ended]
+    for task in accepted:
+        task.state, task.accepted_at, task.version = led_to(task, Verb.ACCEPT, by), at, task.version + 1
+    Task.objects.bulk_update(accepted, ["state", "accepted_at", "version"])
+    if accepted:
+        record(TaskAct.ACCEPTED, by=by, on=accepted, at=at)
+    return accepted
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from roviec.documents.queries import Wanted, register_of
 from roviec.organisations.models import STANDS, Holding
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import names_of
-from roviec.tasks.enums import DROPPED
+from roviec.tasks.enums import CLOSED, DROPPED
 from roviec.tasks.models import (
     Comment,
     CoUnit,
@@ -25,6 +25,7 @@ from roviec.tasks.models import (
     Task,
     TaskFile,
     TaskNote,
+    Watch,
 )
 from roviec.tasks.queries.lists import tasks_seen_by
 
@@ -133,6 +134,21 @@ def unread_mentions(holding_id: int, task: Task | None = None) -> QuerySet[Menti
     """The comments that mention a holder and that he has not read, the oldest first."""
     rows = Mention.objects.filter(holding=holding_id, read_at=None).select_related("comment__task")
     return (rows.filter(comment__task=task) if task else rows).order_by("pk")
+
+
+def is_watched(task: Task, holding_id: int) -> bool:
+    """Whether a holder chose to follow the task."""
+    return Watch.objects.filter(task=task, holding=holding_id).exists()
+
+
+def watches_of(holding_ids: Collection[int]) -> QuerySet[Watch]:
+    """What holders chose to follow and is still open."""
+    return (
+        Watch.objects.filter(holding__in=holding_ids)
+        .exclude(task__state__in=CLOSED)
+        .select_related("task")
+        .order_by("pk")
+    )
 
 
 def milestones_of(task: Task) -> list[Milestone]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
-from roviec.organisations.models import Holding
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE
 from roviec.plans.models import ItemVersion, PlanVersion
@@ -280,7 +279,7 @@ def leads_given(plan_id: int) -> dict[int, set[int]]:
     return had
 
 
-def count_watched(holding: Holding, _day: date) -> int:
-    """How many open tasks name a holder as supervising leader, monitor or worker; what is open is open on any day."""
-    named = Q(supervising_leader=holding) | Q(monitor=holding) | Q(lead_person=holding)
-    return Task.objects.exclude(DONE).filter(named).count()
+def tasks_naming(holding_ids: Collection[int]) -> QuerySet[Task]:
+    """The open tasks that name holders as supervising leader, monitor or worker; what is open is open on any day."""
+    named = Q(supervising_leader__in=holding_ids) | Q(monitor__in=holding_ids) | Q(lead_person__in=holding_ids)
+    return Task.objects.exclude(DONE).filter(named)

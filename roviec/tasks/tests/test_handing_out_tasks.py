@@ -136,5 +136,5 @@ def test_the_list_takes_the_same_number_of_queries_whatever_its_length(cast, lin
     _hand_out(plan, cast)
     client = client_for(cast.planner)
     client.get(reverse("tasks:list"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("tasks:list"))

@@ -57,7 +57,7 @@ def test_an_appointment_with_tasks_in_its_name_is_not_taken_back(cast, watched):
 def test_the_page_of_leaving_says_what_is_open(cast, watched):
     keeper = a_holding(cast.district, "Quản trị", roles=(Role.ADMINISTRATOR,))
     page = client_for(keeper).get(reverse("organisations:holding_end", args=[cast.leader.pk])).content.decode()
-    assert "Nhiệm vụ chưa xong đang phụ trách, theo dõi: 1" in page
+    assert "Nhiệm vụ chưa xong đang phụ trách, theo dõi, thực hiện: 1" in page
 
 
 def test_a_unit_that_has_ended_is_given_nothing_and_works_on_nothing(cast):

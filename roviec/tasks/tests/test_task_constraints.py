@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from roviec.kit.tests.rows import conceivable, prove_check
 from roviec.people.tests.factories import MONDAY
 from roviec.tasks.enums import ExtensionVerdict, TaskState, Verdict
-from roviec.tasks.models import Extension, Submission, Task
+from roviec.tasks.models import Extension, Submission, Task, Watch
+from roviec.tasks.tests.factories import a_task
 
 pytestmark = [pytest.mark.constraints, pytest.mark.django_db]
 DAY = date(2023, 11, 20)
@@ -152,3 +154,10 @@ def test_nobody_decides_on_the_time_he_asked_for():
         rows,
         lambda row: row["verdict"] not in {"APPROVED", "REFUSED"} or row["asked_by_key"] != row["decided_by_key"],
     )
+
+
+def test_a_person_watches_a_task_once(cast):
+    task = a_task(cast.bo_de, cast.district)
+    Watch.objects.create(task=task, holding=cast.leader, since=MONDAY)
+    with pytest.raises(IntegrityError, match="task_watched_once"):
+        Watch.objects.create(task=task, holding=cast.leader, since=MONDAY)

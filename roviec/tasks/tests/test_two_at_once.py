@@ -22,6 +22,7 @@ from roviec.tasks.models import Extension, Submission, Task
 from roviec.tasks.operations import (
     accept_result,
     accept_task,
+    accept_tasks,
     approve_extension,
     ask_extension,
     ask_redo,
@@ -49,6 +50,17 @@ def on_request(verb: Callable[..., object], by: object, **more: object) -> Verb:
     return lambda task: verb(Extension.objects.get(task=task), by=by, at=MONDAY, **more)
 
 
+def many(by: object) -> Verb:
+    """Accept the task among those that are ticked; told in words where nothing was left to accept."""
+    return lambda task: accept_tasks([task], by=by, at=MONDAY)
+
+
+def all_or_refused(task: Task) -> object:
+    if not (accepted := accept_tasks([task], by=HEAD, at=MONDAY)):
+        raise Unable("left as it is")
+    return accepted
+
+
 def submitted(task: Task) -> None:
     submit_result(task, words="Xong", by=HEAD, at=MONDAY)
 
@@ -67,6 +79,7 @@ REDO = at(ask_redo, LEADER, number=1, reason="Thiếu")
 # What was before, and the two who meet; each makes the other impossible.
 PAIRS = {
     "accepting and returning": (as_it_is, ACCEPT, RETURN),
+    "accepting many and returning one of them": (as_it_is, all_or_refused, RETURN),
     "accepting the result and asking to redo it": (submitted, CONFIRM, REDO),
     "accepting the result and taking it back": (submitted, CONFIRM, at(take_back_result, HEAD)),
     "submitting and cancelling": (
@@ -123,6 +136,7 @@ def test_without_the_lock_they_are_not_told_apart(ward, in_parallel, monkeypatch
 
 TWICE = {
     "accepting": (as_it_is, ACCEPT, at(accept_task, WRITER), 1),
+    "accepting many": (as_it_is, many(HEAD), many(WRITER), 1),
     "submitting": (as_it_is, at(submit_result, HEAD, words="Xong"), at(submit_result, WRITER, words="Xong"), 1),
     "accepting the result": (submitted, CONFIRM, at(accept_result, LEADER, number=1), 1),
 }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.workbooks.listing import MOST_ROWS, file_asked_for
+from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.queries import names_of
 from roviec.plans.mending_table import mending_context
@@ -25,18 +26,20 @@ from roviec.tasks.book import listing_of
 from roviec.tasks.forms import TaskFilter
 from roviec.tasks.metrics import shares_of
 from roviec.tasks.operations import follow_amendment, hand_out
-from roviec.tasks.permissions import assigns_for, tasks_to_read, version_to_hand_out
+from roviec.tasks.permissions import WORKS, assigns_for, tasks_to_read, version_to_hand_out
 from roviec.tasks.queries import (
     counts_by_unit,
+    groups_of,
     hand_out_preview,
     in_order_of_urgency,
     listed,
     narrowed,
+    one_a_line,
     tasks_seen_by,
     window,
     with_names,
 )
-from roviec.tasks.rows import given_words, rows_of
+from roviec.tasks.rows import given_words, rows_of, with_groups
 
 PAGE = 50
 COUNTERS = (
@@ -53,12 +56,20 @@ def task_list(request: MemberRequest, member: Member) -> HttpResponse:
     soon = window(request.on)
     seen = tasks_seen_by(member).filter(listed(request.on))
     counts = counts_by_unit(seen, request.on, soon)
-    found = in_order_of_urgency(with_names(narrowed(seen, wanted, request.on, soon)))
+    found = narrowed(seen, wanted, request.on, soon)
     if file := file_asked_for(
-        request, lambda: listing_of(rows_of(list(found[:MOST_ROWS]), request.on, soon), request.on)
+        request,
+        lambda: listing_of(
+            rows_of(list(in_order_of_urgency(with_names(found))[:MOST_ROWS]), request.on, soon), request.on
+        ),
     ):
         return file
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    # One line that several units carry out is one row, unless its own tasks are asked for.
+    is_opened = bool(wanted.get("item"))
+    listing = in_order_of_urgency(with_names(found if is_opened else one_a_line(found)))
+    page = Paginator(listing, PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    groups = {} if is_opened else groups_of(found, shown, request.on)
     units = names_of(counts, request.on)
     sums = {name: sum(getattr(count, name) for count in counts.values()) for name in COUNTERS}
     context = {
@@ -66,7 +77,9 @@ def task_list(request: MemberRequest, member: Member) -> HttpResponse:
         "page": page,
         "shares": shares_of(sums, metrics_on(request.on)),
         "may_repeat": bool(assigns_for(member)),
-        "rows": rows_of(list(page.object_list), request.on, soon),
+        "may_propose": member.has_in(member.unit_id, *WORKS, Role.PLANNER),
+        "rows": with_groups(shown, groups, request.on, soon),
+        "is_opened": is_opened,
         "sum": {name: sum(getattr(count, name) for count in counts.values()) for name in COUNTERS},
         "soon_days": soon.days,
         "units": sorted(((pk, units[pk]) for pk in counts), key=lambda row: row[1]),

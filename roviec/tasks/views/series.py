@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from roviec.kit.doors import opens
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
-from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.queries import names_of, units_on
 from roviec.tasks.forms import SeriesForm
@@ -22,6 +21,7 @@ from roviec.tasks.models import Series
 from roviec.tasks.operations import end_series, start_series
 from roviec.tasks.permissions import assigns_for, series_to_end, series_to_keep
 from roviec.tasks.queries import series_kept_by
+from roviec.tasks.views.shared import giver_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +35,7 @@ def series_list(request: MemberRequest, member: Member) -> HttpResponseBase:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
             try:
-                giver = _giver(member, form.cleaned_data["lead_unit"], units)
+                giver = giver_to(member, form.cleaned_data["lead_unit"], units)
                 start_series(**form.cleaned_data, assigned_by=giver, by=member.actor, at=request.at)
             except Unable as error:
                 status = refuse(form, error)
@@ -43,13 +43,6 @@ def series_list(request: MemberRequest, member: Member) -> HttpResponseBase:
                 messages.success(request, _("The series is started; its first task is given tonight."))
                 return redirect("tasks:series")
     return _page(request, member, form, status)
-
-
-def _giver(member: Member, lead: Unit, units: list[Unit]) -> Unit:
-    """The unit in whose name he gives tasks to this one: the nearest above it, or itself, for which he may."""
-    mine = assigns_for(member)
-    nearest = next(pk for pk in member.above(lead.pk) if pk in mine)
-    return next(unit for unit in units if unit.pk == nearest)
 
 
 def _page(request: MemberRequest, member: Member, form: SeriesForm, status: int) -> HttpResponse:

@@ -15,10 +15,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from roviec.acts.queries import history_of
+from roviec.kit.answers import way_back
 from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.organisations.enums import Role
-from roviec.organisations.permissions import MemberRequest
+from roviec.organisations.models import Unit
+from roviec.organisations.permissions import Member, MemberRequest
 from roviec.organisations.queries import names_of
 from roviec.tasks.enums import FileKind
 from roviec.tasks.forms import (
@@ -33,13 +35,14 @@ from roviec.tasks.forms import (
 )
 from roviec.tasks.life import Party
 from roviec.tasks.models import Task
-from roviec.tasks.permissions import WORKS, may_extend, parties_of, task_to_read
+from roviec.tasks.permissions import WORKS, assigns_for, may_extend, parties_of, task_to_read
 from roviec.tasks.queries import (
     all_parts_of,
     co_work_of,
     comments_of,
     extensions_of,
     files_of,
+    is_watched,
     milestones_of,
     notes_of,
     people_he_may_mention,
@@ -77,6 +80,7 @@ def task_answer(request: MemberRequest, task: Task, status: int = 200, **forms_s
         "history": history_of(task),
         "steps": steps,
         "works": Party.LEAD in parties,
+        "is_watched": is_watched(task, member.holding_id),
         "late": task.days_late(on),
         "late_at_first": task.days_late(on, original=True),
         "may_extend": asked is not None and member.actor.key != asked.asked_by_key and may_extend(member, task),
@@ -138,6 +142,19 @@ def sent_from_page(
     return redirect("tasks:task", task.pk)
 
 
+def giver_to(member: Member, lead: Unit, units: Sequence[Unit]) -> Unit:
+    """The unit in whose name he gives tasks to this one: the nearest above it, or itself, for which he may."""
+    mine = assigns_for(member)
+    nearest = next(pk for pk in member.above(lead.pk) if pk in mine)
+    return next(unit for unit in units if unit.pk == nearest)
+
+
+def back_from(request: MemberRequest, task: Task) -> HttpResponseBase:
+    """To the list from which the step was taken, when the form carried it, else to the task."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    return way_back(request, address) if address else redirect("tasks:task", task.pk)
+
+
 @dataclass(frozen=True)
 class Said:
     """What a page says before a step: the question, what will happen, the words of the button, and of the answer."""
@@ -162,7 +179,7 @@ def asked_first(
                 status = refuse(form, error)
             else:
                 messages.success(request, said.done)
-                return redirect("tasks:task", task.pk)
+                return back_from(request, task)
     context = {
         "task": task,
         "form": form,

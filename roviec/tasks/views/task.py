@@ -24,7 +24,7 @@ from roviec.tasks.operations import (
     tell_progress,
 )
 from roviec.tasks.permissions import task_to_complete, task_to_read, task_to_work_on
-from roviec.tasks.views.shared import Said, asked_first, sent_from_page, task_answer
+from roviec.tasks.views.shared import Said, asked_first, back_from, sent_from_page, task_answer
 
 
 @require_GET
@@ -40,7 +40,7 @@ def acceptance(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Accept the task."""
     accept_task(task, by=request.member.actor, at=request.at)
     messages.success(request, _("The task is accepted."))
-    return redirect("tasks:task", task.pk)
+    return back_from(request, task)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,7 @@ def start(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Start the task."""
     start_task(task, by=request.member.actor, at=request.at)
     messages.success(request, _("The task is in progress."))
-    return redirect("tasks:task", task.pk)
+    return back_from(request, task)
 
 
 @require_POST
