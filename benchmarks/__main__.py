@@ -22,6 +22,7 @@ BENCHMARKS = (
     "reading",
     "doors",
     "cascading",
+    "inbox",
     "living",
     "reminding",
     "importing",
