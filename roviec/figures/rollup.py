@@ -56,49 +56,69 @@ SELECT height, array_agg(id) FROM height_of GROUP BY height ORDER BY height DESC
 """
 
 # A unit's own figure counts when it enters one, its children's when it is computed from them: the source says which
-# (model.md 13), and a unit without a row of its own is computed from those below it. Each total is reckoned for itself,
-# by look-ups in indexes: joined as sets they took minutes for 900 cells wherever the planner took the tables for empty,
-# as it does after an ANALYZE that found only what was rolled back.
+# (model.md 13), and a unit without a row of its own is computed from those below it. The ledger and the totals below are
+# each read once, by the targets, units and periods asked for, and put together by grouping; what was read beside the cells
+# asked for has no source and falls out. Nothing is joined: where the planner takes the tables for empty, as it does after
+# an ANALYZE that found only what was rolled back, it reads one side of a join anew for every row of the other.
 REAGGREGATE = """
-UPDATE figures_total f SET (numerator, denominator, value_sum, lowest, highest, reached, covered, not_applicable,
-    unavailable, estimated) = (
-    SELECT coalesce(sum(p.numerator), 0), coalesce(sum(p.denominator), 0), coalesce(sum(p.value_sum), 0),
-        min(p.lowest), max(p.highest), coalesce(sum(p.reached), 0), coalesce(sum(p.covered), 0),
-        coalesce(sum(p.not_applicable), 0), coalesce(sum(p.unavailable), 0), coalesce(sum(p.estimated), 0)
-    FROM (
-        SELECT i.plan_id, t.measure = '%%' AS is_percent, t.level, t.direction = 'DECREASE' AS decreases,
-            coalesce((SELECT s.source FROM plans_targetunit s WHERE s.target_id = f.target_id AND s.unit_id = f.unit_id
-                AND s.retracted_at IS NULL AND s.valid @> (f.period_end - 1)), 'CHILDREN') AS source
-        FROM plans_target t JOIN plans_item i ON i.id = t.item_id WHERE t.id = f.target_id
-    ) o CROSS JOIN LATERAL (
-        SELECT p.numerator, coalesce(p.denominator, 0) AS denominator, v.value AS value_sum, v.value AS lowest,
-            v.value AS highest,
-            coalesce(CASE WHEN o.decreases THEN v.value <= o.level ELSE v.value >= o.level END, false)::int AS reached,
-            (p.state = 'REPORTED')::int AS covered,
-            (p.state = 'NOT_APPLICABLE')::int AS not_applicable, (p.state = 'UNAVAILABLE')::int AS unavailable,
-            (p.is_estimate AND p.state = 'REPORTED')::int AS estimated
-        FROM (
-            SELECT * FROM figures_posting p WHERE p.target_id = f.target_id AND p.unit_id = f.unit_id
-                AND p.period_start = f.period_start AND p.period_end = f.period_end AND p.period_kind = f.period_kind
-                AND p.breakdown = f.breakdown
-            ORDER BY p.sequence DESC LIMIT 1
-        ) p CROSS JOIN LATERAL (SELECT CASE WHEN p.denominator IS NULL THEN p.numerator WHEN p.denominator <> 0
-            THEN round(p.numerator / p.denominator * CASE WHEN o.is_percent THEN 100 ELSE 1 END, 12) END AS value) v
-        WHERE o.source <> 'CHILDREN'
-        UNION ALL
-        SELECT c.numerator, c.denominator, c.value_sum, c.lowest, c.highest, c.reached, c.covered, c.not_applicable,
-            c.unavailable, c.estimated
-        FROM plans_participation below CROSS JOIN LATERAL (
-            SELECT * FROM figures_total c WHERE c.target_id = f.target_id AND c.unit_id = below.unit_id
-                AND c.period_start = f.period_start AND c.period_end = f.period_end AND c.period_kind = f.period_kind
-                AND c.breakdown = f.breakdown
-            LIMIT 1
-        ) c
-        WHERE o.source <> 'ENTERED' AND below.plan_id = o.plan_id AND below.counts_into_id = f.unit_id
-            AND below.retracted_at IS NULL AND below.valid @> (f.period_end - 1)
-    ) p
+WITH asked AS MATERIALIZED (
+    SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown
+    FROM figures_total WHERE id = ANY(%s)
+), span AS MATERIALIZED (
+    SELECT array_agg(DISTINCT target_id) AS targets, array_agg(DISTINCT unit_id) AS units,
+        array_agg(DISTINCT period_start) AS starts, array_agg(DISTINCT breakdown) AS breakdowns FROM asked
+), own AS (
+    SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown) *
+    FROM figures_posting WHERE target_id = ANY((SELECT targets FROM span)::bigint[])
+        AND unit_id = ANY((SELECT units FROM span)::bigint[]) AND period_start = ANY((SELECT starts FROM span)::date[])
+        AND breakdown = ANY((SELECT breakdowns FROM span)::text[])
+    ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC
+), below AS (
+    SELECT * FROM figures_total WHERE target_id = ANY((SELECT targets FROM span)::bigint[])
+        AND unit_id = ANY(ARRAY(SELECT unit_id FROM plans_participation
+            WHERE counts_into_id = ANY((SELECT units FROM span)::bigint[]) AND retracted_at IS NULL))
+        AND period_start = ANY((SELECT starts FROM span)::date[])
+        AND breakdown = ANY((SELECT breakdowns FROM span)::text[])
+), said AS (
+    SELECT a.*, coalesce((SELECT s.source FROM plans_targetunit s WHERE s.target_id = a.target_id
+            AND s.unit_id = a.unit_id AND s.retracted_at IS NULL AND s.valid @> (a.period_end - 1)), 'CHILDREN') AS source,
+        '' AS counts_for, 0 AS numerator, 0 AS denominator, 0 AS value_sum, NULL::numeric AS lowest, NULL::numeric AS highest,
+        0 AS reached, 0 AS covered, 0 AS not_applicable, 0 AS unavailable, 0 AS estimated
+    FROM asked a
+    UNION ALL
+    SELECT p.target_id, p.unit_id, p.period_kind, p.period_start, p.period_end, p.breakdown, NULL, 'OWN',
+        p.numerator, p.denominator, v.value, v.value, v.value,
+        coalesce(CASE WHEN t.decreases THEN v.value <= t.level ELSE v.value >= t.level END, false)::int,
+        (p.state = 'REPORTED')::int, (p.state = 'NOT_APPLICABLE')::int, (p.state = 'UNAVAILABLE')::int,
+        (p.is_estimate AND p.state = 'REPORTED')::int
+    FROM own p CROSS JOIN LATERAL (
+        SELECT measure = '%%' AS is_percent, level, direction = 'DECREASE' AS decreases
+        FROM plans_target WHERE id = p.target_id LIMIT 1
+    ) t CROSS JOIN LATERAL (SELECT CASE WHEN p.denominator IS NULL THEN p.numerator WHEN p.denominator <> 0
+        THEN round(p.numerator / p.denominator * CASE WHEN t.is_percent THEN 100 ELSE 1 END, 12) END AS value) v
+    UNION ALL
+    SELECT c.target_id, (SELECT n.counts_into_id FROM plans_participation n WHERE n.unit_id = c.unit_id
+            AND n.plan_id = (SELECT plan_id FROM plans_item WHERE id = (SELECT item_id FROM plans_target
+                WHERE id = c.target_id)) AND n.retracted_at IS NULL AND n.valid @> (c.period_end - 1)),
+        c.period_kind, c.period_start, c.period_end, c.breakdown, NULL, 'BELOW', c.numerator, c.denominator, c.value_sum,
+        c.lowest, c.highest, c.reached, c.covered, c.not_applicable, c.unavailable, c.estimated
+    FROM below c
+), placed AS (
+    SELECT *, max(source) OVER (PARTITION BY target_id, unit_id, period_kind, period_start, period_end, breakdown) AS counts
+    FROM said
 )
-WHERE f.id = ANY(%s)
+INSERT INTO figures_total AS total (target_id, unit_id, period_kind, period_start, period_end, breakdown,
+    numerator, denominator, value_sum, lowest, highest, reached, covered, not_applicable, unavailable, estimated, touched)
+SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, coalesce(sum(numerator), 0),
+    coalesce(sum(denominator), 0), coalesce(sum(value_sum), 0), min(lowest), max(highest), sum(reached), sum(covered),
+    sum(not_applicable), sum(unavailable), sum(estimated), 0
+FROM placed
+WHERE counts_for = '' OR (counts_for = 'OWN' AND counts <> 'CHILDREN') OR (counts_for = 'BELOW' AND counts <> 'ENTERED')
+GROUP BY target_id, unit_id, period_kind, period_start, period_end, breakdown
+ON CONFLICT (target_id, unit_id, period_start, period_end, period_kind, breakdown) DO UPDATE SET
+    numerator = excluded.numerator, denominator = excluded.denominator, value_sum = excluded.value_sum,
+    lowest = excluded.lowest, highest = excluded.highest, reached = excluded.reached, covered = excluded.covered,
+    not_applicable = excluded.not_applicable, unavailable = excluded.unavailable, estimated = excluded.estimated
 """
 
 

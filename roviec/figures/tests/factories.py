@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from psycopg.types.range import DateRange
 
@@ -80,6 +81,17 @@ def a_ledger(
         takes_part(plan, ward, district)
         enters(target, ward)
     return Ledger(district, below, target)
+
+
+def another_target(ledger: Ledger, **rules: Any) -> Target:
+    """One more target of the same plan that the same wards enter, like the first one where no rule says otherwise."""
+    values = {field.attname: getattr(ledger.target, field.attname) for field in Target._meta.concrete_fields}
+    item = Item.objects.create(plan=ledger.target.item.plan, kind=ItemKind.TARGET)
+    values |= {"id": None, "item_id": item.pk, "code": f"T{item.pk}"} | rules
+    target = Target.objects.create(**values)
+    for ward in ledger.wards:
+        enters(target, ward)
+    return target
 
 
 def takes_part(plan: Plan, unit: Unit, above: Unit) -> None:

@@ -13,12 +13,13 @@ from roviec.figures.operations import (
     UnableToPost,
     UnableToReopen,
     lock_period,
+    open_period,
     post_figures,
     reopen_period,
     withdraw_figures,
 )
 from roviec.figures.queries import parts_of, period_lock, postings_of_cell
-from roviec.figures.tests.factories import SHEET, a_ledger, enters, takes_part
+from roviec.figures.tests.factories import SHEET, a_ledger, another_target, enters, takes_part
 from roviec.figures.values import ProgressCase, progress
 from roviec.figures.verification import verify
 from roviec.kit.periods import Period, PeriodKind
@@ -228,3 +229,20 @@ def test_quarterly_targets_have_quarters_as_base_periods():
 
 def _figure(ledger, period):
     return Figure(ledger.target.pk, ledger.wards[0].pk, period, "REPORTED", Decimal(1))
+
+
+def test_cells_beside_those_that_are_posted_are_left_alone():
+    # They are not locked, so who writes them meanwhile would be overwritten.
+    ledger = a_ledger()
+    first, second = ledger.target, another_target(ledger)
+    open_period(ledger.district, OCTOBER, by=BUILDER, at=MONDAY)
+    figures = [
+        Figure(target.pk, ward.pk, OCTOBER, "REPORTED", Decimal(1))
+        for target in (first, second)
+        for ward in ledger.wards
+    ]
+    post_figures(figures, source=SHEET, by=BUILDER, at=MONDAY)
+    beside = Total.objects.filter(target=first, unit=ledger.wards[1])
+    beside.update(numerator=7)
+    post_figures([figures[0], figures[3]], source=SHEET, by=BUILDER, at=MONDAY)
+    assert beside.get().numerator == 7
