@@ -32,3 +32,4 @@ class FigureAct(models.TextChoices):
     OPENED_FOR_UNIT = "figures.OPENED_FOR_UNIT", _("opened the locked period for one unit")
     CLOSED_FOR_UNIT = "figures.CLOSED_FOR_UNIT", _("closed the period for the unit again")
     PERIOD_REOPENED = "figures.PERIOD_REOPENED", _("reopened the period")
+    TOTALS_REBUILT = "figures.TOTALS_REBUILT", _("made the totals anew from the ledger")

@@ -127,7 +127,7 @@ class Posting(OfPeriod, Identified):
 class Total(OfPeriod):
     """What the ledger comes to for (target, unit, base period, breakdown), the unit's own figure and those below.
 
-    Made from the ledger and the direct children only, never edited; `roviec verify` recomputes every row independently.
+    Made from the ledger and the direct children only, never edited; `roviec figures verify` recomputes every row independently.
     Sums are carried so that any rule along units can be read from them: `numerator` and `denominator` for sums and
     ratios, `value_sum` over `covered` for averages, `lowest` and `highest`, `reached` for the units at the level of their
     target. Counts are of entering units.

@@ -14,6 +14,7 @@ from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.figures.enums import FigureAct, PostingState
 from roviec.figures.models import PeriodLock, Posting, UnitOpening
+from roviec.figures.reckoning import rebuild
 from roviec.figures.rollup import lock_totals, reaggregate
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Unable
@@ -101,6 +102,15 @@ def withdraw_figures(
         at=at,
         cause=cause,
     )
+
+
+@transaction.atomic
+def rebuild_totals(*, by: Actor, at: datetime) -> int:
+    """Every stored total is what the ledger comes to, whatever stood there; how many were mended. Twice is harmless."""
+    mended = rebuild()
+    if mended:
+        record(FigureAct.TOTALS_REBUILT, by=by, on=[], at=at, data={"mended": mended})
+    return mended
 
 
 def _current_postings(figures: Sequence[Figure]) -> dict[tuple[int, int, Period, str], Posting]:

@@ -56,6 +56,7 @@ class PrivacyConfig(AppConfig):
         slots.fill(own, slots.Entry(_("How long things are kept"), "privacy:retention", 30, shown_to=_administers))
         slots.fill(own, slots.Entry(_("Working days and clocks"), "privacy:rules", 40, shown_to=_keeps))
         slots.fill(own, slots.Entry(_("Proof of the history"), "privacy:chain", 50, shown_to=_witnesses))
+        slots.fill(own, slots.Entry(_("Proof of the figures"), "privacy:figures", 60, shown_to=_witnesses))
         slots.fill(
             "organisations.unit",
             slots.Entry(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.privacy.views import chain, own, reads, requests, rules
+from roviec.privacy.views import chain, figures, own, reads, requests, rules
 
 app_name = "privacy"
 urlpatterns = [
@@ -32,5 +32,6 @@ urlpatterns = [
     path("history/", chain.chain, name="chain"),
     path("history/verification/", chain.verification, name="verification"),
     path("history/checkpoints/", chain.checkpoints, name="checkpoints"),
+    path("figures/", figures.figures, name="figures"),
     path("history/key.txt", chain.key_file, name="key_file"),
 ]

@@ -166,6 +166,6 @@ def _refuse_faults(result: Verification) -> None:
         )
     if result.differences:
         raise UnableToUpgrade(
-            _("%(count)s totals differ from the ledger, so nothing was changed. `roviec verify` says more.")
+            _("%(count)s totals differ from the ledger, so nothing was changed. `roviec figures verify` says more.")
             % {"count": len(result.differences)}
         )

@@ -13,6 +13,7 @@ import pytest
 
 from roviec.figures.operations import Figure, open_period, post_figures
 from roviec.figures.queries import parts_of, series, values
+from roviec.figures.reckoning import rebuild
 from roviec.figures.tests.factories import ALWAYS, SHEET, a_ledger, takes_part
 from roviec.figures.verification import verify
 from roviec.kit.periods import Period, PeriodKind
@@ -59,6 +60,7 @@ def test_every_pair_of_rules_agrees_with_a_plain_reckoning_for_every_unit_and_sp
             seen.add((case.target.unit_rule, wanted is None))
     assert len(seen) == 2 * len(UnitRule), "some values are missing, others are not, under every rule"
     assert verify().differences == []
+    assert rebuild() == 0, "reckoned in one go, every total is the same"
 
 
 def test_a_count_of_units_says_how_many_of_those_it_concerns():

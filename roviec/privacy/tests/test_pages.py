@@ -15,8 +15,9 @@ from roviec.acts.jobs import verify
 from roviec.acts.models import SensitiveRead, Verification
 from roviec.acts.operations import make_checkpoint, note_read, seal_acts
 from roviec.acts.queries import statement_of
+from roviec.figures.models import Total
 from roviec.organisations.enums import Role
-from roviec.organisations.tests.factories import MONDAY, client_for, member_of
+from roviec.organisations.tests.factories import MONDAY, a_unit, client_for, member_of
 from roviec.people.models import Person
 from roviec.people.tests.factories import BUILDER
 from roviec.privacy.models import SubjectRequest
@@ -25,6 +26,7 @@ from roviec.privacy.tests.factories import NAME, a_leaver, a_request
 from roviec.regulations.enums import DataRight, Kept
 from roviec.regulations.models import Holiday
 from roviec.regulations.queries import retention_on, small_cell_rule
+from roviec.reports.tests.factories import a_plan, a_report, a_scheme, a_target
 from roviec.tasks.operations import comment_on_task, watch_task
 from roviec.tasks.tests.factories import a_task
 
@@ -255,6 +257,26 @@ def test_an_auditor_verifies_the_history_and_reads_it_in_words(cast):
     assert (asked.fault_count, asked.checked) == (0, asked.seals)
     assert "<progress" not in auditor.get("/privacy/history/").content.decode()
     assert a_client(cast.district, Role.PLANNER).get("/privacy/history/").status_code == 403
+
+
+def test_an_auditor_has_the_totals_recomputed_and_reads_what_differs(cast):
+    target = a_target(a_plan(cast.district, [cast.bo_de]), "Nhà đại đoàn kết")
+    a_report(
+        cast.bo_de, cast.district, {target.name: 4}, state="ACCEPTED", scheme=a_scheme(cast.district, [cast.bo_de])
+    )
+    auditor = a_client(cast.district, Role.AUDITOR)
+    assert "proof" not in auditor.get("/privacy/figures/").context
+    assert auditor.post("/privacy/figures/").context["proof"].count == 0
+
+    Total.objects.filter(unit=cast.district).update(numerator=5)
+    page = auditor.post("/privacy/figures/")
+    [row] = page.context["proof"].rows
+    assert (row.target, row.found.column) == (target.name, "numerator")
+    assert target.name in page.content.decode()
+    elsewhere = a_client(a_unit("Thành phố khác"), Role.AUDITOR).post("/privacy/figures/")
+    assert elsewhere.context["proof"].count == 1
+    assert target.name not in elsewhere.content.decode()
+    assert a_client(cast.district, Role.PLANNER).post("/privacy/figures/").status_code == 403
 
 
 def test_an_auditor_judges_by_a_file_that_was_kept_outside(cast):

@@ -1,0 +1,140 @@
+"""All totals reckoned from the ledger in one statement: as it stands, or as it was known at a moment (model.md 1).
+
+`rollup.py` keeps the stored totals right cell by cell; this reckons them from nothing, to mend them, and for readings of
+the past, which are never stored. `verification.py` reckons a third time, in plain Python, to prove both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from roviec.figures.models import Total
+from roviec.kit.periods import Period
+
+# Each figure that counts walks up the tree of its plan, as it stood on the last day of its period, and is added wherever it
+# passes; it stops below a unit that enters its own. What was recorded or retracted at `structure` or later is not known yet.
+RECKONED = """
+WITH RECURSIVE newest AS (
+    SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown) *
+    FROM figures_posting p
+    WHERE (%(targets)s::bigint[] IS NULL OR p.target_id = ANY(%(targets)s::bigint[]))
+        AND (%(starts)s::date[] IS NULL OR p.period_start = ANY(%(starts)s::date[]))
+        AND CASE WHEN %(by_business_time)s THEN p.at ELSE p.recorded_at END < %(known)s::timestamptz
+    ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC
+), rule AS (
+    SELECT t.id, i.plan_id, CASE WHEN t.measure = '%%' THEN 100 ELSE 1 END AS factor, t.level,
+        t.direction = 'DECREASE' AS decreases
+    FROM plans_target t JOIN plans_item i ON i.id = t.item_id
+    WHERE %(targets)s::bigint[] IS NULL OR t.id = ANY(%(targets)s::bigint[])
+), source AS (
+    SELECT target_id, unit_id, source, valid FROM plans_targetunit
+    WHERE recorded_at < %(structure)s::timestamptz AND (retracted_at IS NULL OR retracted_at >= %(structure)s::timestamptz)
+        AND (%(targets)s::bigint[] IS NULL OR target_id = ANY(%(targets)s::bigint[]))
+), edge AS (
+    SELECT plan_id, unit_id, counts_into_id, valid FROM plans_participation
+    WHERE recorded_at < %(structure)s::timestamptz AND (retracted_at IS NULL OR retracted_at >= %(structure)s::timestamptz)
+        AND counts_into_id IS NOT NULL AND plan_id IN (SELECT plan_id FROM rule)
+), up AS (
+    SELECT p.target_id, p.unit_id, p.period_kind, p.period_start, p.period_end, p.breakdown, r.plan_id, p.numerator,
+        p.denominator, v.value, p.state, p.is_estimate,
+        coalesce(CASE WHEN r.decreases THEN v.value <= r.level ELSE v.value >= r.level END, false) AS is_reached, 1 AS step
+    FROM newest p JOIN rule r ON r.id = p.target_id
+    JOIN source s ON s.target_id = p.target_id AND s.unit_id = p.unit_id AND s.valid @> (p.period_end - 1)
+        AND s.source <> 'CHILDREN'
+    CROSS JOIN LATERAL (SELECT CASE WHEN p.denominator IS NULL THEN p.numerator
+        WHEN p.denominator <> 0 THEN round(p.numerator / p.denominator * r.factor, 12) END AS value) v
+    UNION ALL
+    SELECT u.target_id, e.counts_into_id, u.period_kind, u.period_start, u.period_end, u.breakdown, u.plan_id, u.numerator,
+        u.denominator, u.value, u.state, u.is_estimate, u.is_reached, u.step + 1
+    FROM up u JOIN edge e ON e.plan_id = u.plan_id AND e.unit_id = u.unit_id AND e.valid @> (u.period_end - 1)
+    LEFT JOIN source s ON s.target_id = u.target_id AND s.unit_id = e.counts_into_id AND s.valid @> (u.period_end - 1)
+    WHERE s.source IS DISTINCT FROM 'ENTERED' AND u.step < 32
+)
+SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, coalesce(sum(numerator), 0) AS numerator,
+    coalesce(sum(denominator), 0) AS denominator, coalesce(sum(value), 0) AS value_sum, min(value) AS lowest,
+    max(value) AS highest, count(*) FILTER (WHERE is_reached) AS reached,
+    count(*) FILTER (WHERE state = 'REPORTED') AS covered,
+    count(*) FILTER (WHERE state = 'NOT_APPLICABLE') AS not_applicable,
+    count(*) FILTER (WHERE state = 'UNAVAILABLE') AS unavailable,
+    count(*) FILTER (WHERE is_estimate AND state = 'REPORTED') AS estimated
+FROM up WHERE %(units)s::bigint[] IS NULL OR unit_id = ANY(%(units)s::bigint[])
+GROUP BY target_id, unit_id, period_kind, period_start, period_end, breakdown
+"""
+SUMS = (
+    "numerator", "denominator", "value_sum", "lowest", "highest", "reached", "covered", "not_applicable", "unavailable",
+    "estimated",
+)  # fmt: skip
+KEY = ("target_id", "unit_id", "period_kind", "period_start", "period_end", "breakdown")
+_SUMS = ", ".join(SUMS)
+# A total of which nothing counts any more stays as an empty row: it is the lock of its cell.
+REBUILD = f"""
+INSERT INTO figures_total AS total ({", ".join(KEY)}, {_SUMS}, touched)
+SELECT {", ".join(KEY)}, {_SUMS}, 0 FROM (
+    SELECT DISTINCT ON (target_id, unit_id, period_kind, period_start, period_end, breakdown) * FROM (
+        SELECT *, 0 AS place FROM ({RECKONED}) reckoned
+        UNION ALL SELECT {", ".join(KEY)}, 0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 1 FROM figures_total
+    ) either ORDER BY target_id, unit_id, period_kind, period_start, period_end, breakdown, place
+) whole
+ON CONFLICT (target_id, unit_id, period_start, period_end, period_kind, breakdown) DO UPDATE SET
+    ({_SUMS}) = ROW({", ".join(f"excluded.{name}" for name in SUMS)})
+WHERE ({", ".join(f"total.{name}" for name in SUMS)}) IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in SUMS)})
+"""  # noqa: S608 - constants
+
+
+@dataclass(frozen=True)
+class Known:
+    """The moment from which on nothing is known yet, of figures and of the structure they are added up in.
+
+    Figures are known by when the database recorded them. A demonstration was recorded in one go: there, what was known is
+    told by the moments of its own clock, in the structure as it stands.
+    """
+
+    before: datetime
+
+    @property
+    def is_told_by_business_time(self) -> bool:
+        """Whether the moments in the ledger's own words decide."""
+        return bool(settings.IS_DEMONSTRATION)
+
+    def asked(self) -> dict[str, Any]:
+        """The parameters that every reading of the past takes."""
+        by_business_time = self.is_told_by_business_time
+        before = self.before if by_business_time else self.before - settings.CLOCK_OFFSET
+        return {
+            "known": before,
+            "structure": "infinity" if by_business_time else before,
+            "by_business_time": by_business_time,
+        }
+
+
+NOW: dict[str, Any] = {"known": "infinity", "structure": "infinity", "by_business_time": False}
+
+
+def reckoned_totals(
+    targets: Iterable[int], units: Sequence[int], parts: Iterable[Period], known: Known | None = None
+) -> Iterator[Total]:
+    """Totals that stand nowhere, reckoned from the ledger: of some targets, units and base periods; one query."""
+    starts = sorted({part.start for part in parts})
+    asked = {"targets": list(targets), "units": list(units), "starts": starts, **(known.asked() if known else NOW)}
+    with connection.cursor() as cursor:
+        cursor.execute(RECKONED, asked)
+        rows = cursor.fetchall()
+    wanted = {(part.kind.value, part.start, part.end) for part in parts}
+    for row in rows:
+        if row[2:5] in wanted:
+            yield Total(**dict(zip((*KEY, *SUMS), row, strict=True)))
+
+
+def rebuild() -> int:
+    """Make every stored total anew from the ledger, nobody posting meanwhile; how many were otherwise."""
+    with connection.cursor() as cursor:
+        # Who posts holds a weaker lock on the table until his totals are right.
+        cursor.execute("LOCK TABLE figures_total IN EXCLUSIVE MODE")
+        cursor.execute(REBUILD, {"targets": None, "units": None, "starts": None, **NOW})
+        return int(cursor.rowcount)
