@@ -18,6 +18,7 @@ BENCHMARKS = (
     "posting",
     "together",
     "recomputing",
+    "rebuilding",
     "sealing",
     "reading",
     "doors",

@@ -98,13 +98,13 @@ def accept(report: Report) -> None:
     accept_report(report, content_hash(report), by=REVIEWER, at=MONDAY)
 
 
-def figures(case: Case, unit: Unit, period: Period) -> list[Figure]:
+def figures(case: Case, unit: Unit, period: Period, *, all_apply: bool = False) -> list[Figure]:
     """What a unit says of every target in a month, without a sheet; one in twenty does not apply."""
     dice = Random(f"{unit.pk} {period.start}")
     said = []
     for target in case.targets:
         answer = _answer(target, dice)
-        if dice.random() < 1 / 20:
+        if dice.random() < 1 / 20 and not all_apply:
             said.append(Figure(target.pk, unit.pk, period, PostingState.NOT_APPLICABLE))
         else:
             said.append(Figure(target.pk, unit.pk, period, PostingState.REPORTED, answer.numerator, answer.denominator))

@@ -17,11 +17,13 @@ from django.db import connection
 from roviec.figures.models import Total
 from roviec.kit.periods import Period
 
-# Each figure that counts walks up the tree of its plan, as it stood on the last day of its period, and is added wherever it
-# passes; it stops below a unit that enters its own. What was recorded or retracted at `structure` or later is not known yet.
+# Each figure that counts is added to its unit and to all above it in the tree of its plan, as that stood on the last day of
+# its period; it stops below a unit that enters its own (`walls`). The ways up are found once for the units of a plan and a
+# period, not for each figure. What was recorded or retracted at `structure` or later is not known yet.
 RECKONED = """
 WITH RECURSIVE newest AS (
-    SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown) *
+    SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown)
+        target_id, unit_id, period_start, period_end, period_kind, breakdown, numerator, denominator, state, is_estimate
     FROM figures_posting p
     WHERE (%(targets)s::bigint[] IS NULL OR p.target_id = ANY(%(targets)s::bigint[]))
         AND (%(starts)s::date[] IS NULL OR p.period_start = ANY(%(starts)s::date[]))
@@ -35,36 +37,41 @@ WITH RECURSIVE newest AS (
 ), source AS (
     SELECT target_id, unit_id, source, valid FROM plans_targetunit
     WHERE recorded_at < %(structure)s::timestamptz AND (retracted_at IS NULL OR retracted_at >= %(structure)s::timestamptz)
-        AND (%(targets)s::bigint[] IS NULL OR target_id = ANY(%(targets)s::bigint[]))
+        AND source <> 'CHILDREN' AND (%(targets)s::bigint[] IS NULL OR target_id = ANY(%(targets)s::bigint[]))
 ), edge AS (
     SELECT plan_id, unit_id, counts_into_id, valid FROM plans_participation
     WHERE recorded_at < %(structure)s::timestamptz AND (retracted_at IS NULL OR retracted_at >= %(structure)s::timestamptz)
         AND counts_into_id IS NOT NULL AND plan_id IN (SELECT plan_id FROM rule)
-), up AS (
-    SELECT p.target_id, p.unit_id, p.period_kind, p.period_start, p.period_end, p.breakdown, r.plan_id, p.numerator,
-        p.denominator, v.value, p.state, p.is_estimate,
-        coalesce(CASE WHEN r.decreases THEN v.value <= r.level ELSE v.value >= r.level END, false) AS is_reached, 1 AS step
+), counted AS MATERIALIZED (
+    SELECT p.*, r.plan_id, v.value,
+        coalesce(CASE WHEN r.decreases THEN v.value <= r.level ELSE v.value >= r.level END, false) AS is_reached
     FROM newest p JOIN rule r ON r.id = p.target_id
     JOIN source s ON s.target_id = p.target_id AND s.unit_id = p.unit_id AND s.valid @> (p.period_end - 1)
-        AND s.source <> 'CHILDREN'
     CROSS JOIN LATERAL (SELECT CASE WHEN p.denominator IS NULL THEN p.numerator
         WHEN p.denominator <> 0 THEN round(p.numerator / p.denominator * r.factor, 12) END AS value) v
+), way AS (
+    SELECT DISTINCT plan_id, unit_id, period_end, unit_id AS above_id, ARRAY[]::bigint[] AS passed FROM counted
     UNION ALL
-    SELECT u.target_id, e.counts_into_id, u.period_kind, u.period_start, u.period_end, u.breakdown, u.plan_id, u.numerator,
-        u.denominator, u.value, u.state, u.is_estimate, u.is_reached, u.step + 1
-    FROM up u JOIN edge e ON e.plan_id = u.plan_id AND e.unit_id = u.unit_id AND e.valid @> (u.period_end - 1)
-    LEFT JOIN source s ON s.target_id = u.target_id AND s.unit_id = e.counts_into_id AND s.valid @> (u.period_end - 1)
-    WHERE s.source IS DISTINCT FROM 'ENTERED' AND u.step < 32
+    SELECT w.plan_id, w.unit_id, w.period_end, e.counts_into_id, w.passed || e.counts_into_id
+    FROM way w JOIN edge e ON e.plan_id = w.plan_id AND e.unit_id = w.above_id AND e.valid @> (w.period_end - 1)
+    WHERE NOT e.counts_into_id = ANY(w.passed)
+), walls AS (
+    SELECT s.target_id, s.unit_id, s.valid FROM source s
+    WHERE s.source = 'ENTERED' AND s.unit_id IN (SELECT counts_into_id FROM edge)
 )
-SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, coalesce(sum(numerator), 0) AS numerator,
-    coalesce(sum(denominator), 0) AS denominator, coalesce(sum(value), 0) AS value_sum, min(value) AS lowest,
-    max(value) AS highest, count(*) FILTER (WHERE is_reached) AS reached,
-    count(*) FILTER (WHERE state = 'REPORTED') AS covered,
-    count(*) FILTER (WHERE state = 'NOT_APPLICABLE') AS not_applicable,
-    count(*) FILTER (WHERE state = 'UNAVAILABLE') AS unavailable,
-    count(*) FILTER (WHERE is_estimate AND state = 'REPORTED') AS estimated
-FROM up WHERE %(units)s::bigint[] IS NULL OR unit_id = ANY(%(units)s::bigint[])
-GROUP BY target_id, unit_id, period_kind, period_start, period_end, breakdown
+SELECT c.target_id, w.above_id AS unit_id, c.period_kind, c.period_start, c.period_end, c.breakdown,
+    coalesce(sum(c.numerator), 0) AS numerator, coalesce(sum(c.denominator), 0) AS denominator,
+    coalesce(sum(c.value), 0) AS value_sum, min(c.value) AS lowest, max(c.value) AS highest,
+    count(*) FILTER (WHERE c.is_reached) AS reached,
+    count(*) FILTER (WHERE c.state = 'REPORTED') AS covered,
+    count(*) FILTER (WHERE c.state = 'NOT_APPLICABLE') AS not_applicable,
+    count(*) FILTER (WHERE c.state = 'UNAVAILABLE') AS unavailable,
+    count(*) FILTER (WHERE c.is_estimate AND c.state = 'REPORTED') AS estimated
+FROM counted c JOIN way w ON w.plan_id = c.plan_id AND w.unit_id = c.unit_id AND w.period_end = c.period_end
+WHERE (%(units)s::bigint[] IS NULL OR w.above_id = ANY(%(units)s::bigint[]))
+    AND NOT EXISTS (SELECT 1 FROM walls b WHERE b.target_id = c.target_id AND b.unit_id = ANY(w.passed)
+        AND b.valid @> (c.period_end - 1))
+GROUP BY c.target_id, w.above_id, c.period_kind, c.period_start, c.period_end, c.breakdown
 """
 SUMS = (
     "numerator", "denominator", "value_sum", "lowest", "highest", "reached", "covered", "not_applicable", "unavailable",
