@@ -18,6 +18,7 @@ class DeskConfig(AppConfig):
         slots.fill("menu", slots.Entry(_("My work"), "desk:work", 10, icon="clipboard-check"))
         slots.fill("menu", slots.Entry(_("Overview"), "desk:board", 20, icon="layout-dashboard"))
         slots.fill("search", slots.Entry(_("Search plans, tasks, documents"), "desk:search", 0))
+        slots.fill("frame.known", slots.Entry("", "", 10, template="desk/_known.html"))
         issued = {"plan_version__state": PlanState.ISSUED, "plan_version__retracted_at": None}
         slots.fill(
             "plans.target",

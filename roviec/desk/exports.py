@@ -16,6 +16,7 @@ from roviec.desk.queries.inbox import Inbox
 from roviec.desk.shown import shade_text
 from roviec.desk.tallies import ItemFact
 from roviec.desk.wording import Words, reported_sentence, tally_sentence
+from roviec.figures.reckoning import Known
 from roviec.kit.workbooks.listing import Listing
 from roviec.tasks.enums import LateCause
 
@@ -57,6 +58,8 @@ def targets_line(board: Board) -> str:
 def board_message(board: Board, url: str, *, own: str = "", demonstration: bool = False) -> str:
     """Three lines and a link that needs sign-in; nothing personal, and of few persons what the public may know."""
     lines = board_lines(board.for_the_public(), own)[:3]
+    if board.known:
+        lines[0] = f"[{_known_words(board.known)}] {lines[0]}"
     if demonstration:
         lines[0] = f"[{_('Illustrative figures')}] {lines[0]}"
     return "\n".join([*lines, url])
@@ -105,6 +108,10 @@ def items_listing(items: Sequence[ItemFact], label: Callable[[ItemFact], str], t
     return Listing("nhiem-vu-dieu-hanh", title, heads, rows)
 
 
+def _known_words(known: Known) -> str:
+    return _("As known on %(day)s") % {"day": f"{known.day:%d/%m/%Y}"}
+
+
 def board_sheet(board: Board, *, own: str = "", demonstration: bool = False) -> bytes:
     """A workbook with the sentences, the late items, and targets by units."""
     stream = BytesIO()
@@ -129,8 +136,10 @@ def _summary(book: Any, formats: dict[str, Any], board: Board, own: str, *, demo
     page.write(0, 0, _("The state of work"), formats["title"])
     for place, line in enumerate(board_lines(board, own), start=2):
         page.write(place, 0, line, formats["plain"])
-    if demonstration:
-        page.write(1, 0, _("Illustrative figures"), formats["plain"])
+    marks = [_("Illustrative figures")] if demonstration else []
+    marks += [_known_words(board.known)] if board.known else []
+    if marks:
+        page.write(1, 0, " · ".join(marks), formats["plain"])
 
 
 def _late(book: Any, formats: dict[str, Any], board: Board) -> None:
@@ -164,8 +173,10 @@ def _targets(book: Any, formats: dict[str, Any], board: Board, *, demonstration:
     top = [_("No."), _("Target"), _("Unit of measure"), _("Goal"), _("Total"), _("Coverage")]
     head = 2
     page.write(0, 0, f"{_('Targets by unit')}: {board.span.label}", formats["title"])
-    if demonstration:
-        page.write(1, 0, _("Illustrative figures"), formats["plain"])
+    marks = [_("Illustrative figures")] if demonstration else []
+    marks += [_known_words(board.known)] if board.known else []
+    if marks:
+        page.write(1, 0, " · ".join(marks), formats["plain"])
     for column, text in enumerate([*top, *(unit.short_name for unit in board.shown)]):
         page.write(head, column, text, formats["head"])
     for place, row in enumerate(board.rows, start=head + 1):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/items/", board.items, name="items"),
     path("board/sheet.xlsx", board.sheet, name="sheet"),
+    path("board/changes/", board.changes, name="changes"),
     path("board/trend/", board.trend, name="trend"),
     path("targets/<int:pk>/", pages.target, name="target"),
     path("targets/<int:pk>/units/<int:unit>/<span:span>/", pages.figure, name="figure"),

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from roviec.figures.models import Total
+from roviec.figures.models import Posting, Total
 from roviec.kit.periods import Period
+from roviec.organisations.models import STANDS
 
 # Each figure that counts is added to its unit and to all above it in the tree of its plan, as that stood on the last day of
 # its period; it stops below a unit that enters its own (`walls`). The ways up are found once for the units of a plan and a
@@ -104,31 +107,66 @@ class Known:
 
     before: datetime
 
+    @classmethod
+    def on(cls, day: date) -> Known:
+        """What was known at the end of a local day."""
+        return cls(datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone()))
+
+    @classmethod
+    def of(cls, day: date | None) -> Known | None:
+        """The same of the day that the frame reads the past from; None where it reads what is known now."""
+        return cls.on(day) if day else None
+
+    @property
+    def day(self) -> date:
+        """The last day that is known whole."""
+        return timezone.localdate(self.before - timedelta(microseconds=1))
+
     @property
     def is_told_by_business_time(self) -> bool:
         """Whether the moments in the ledger's own words decide."""
         return bool(settings.IS_DEMONSTRATION)
 
+    @property
+    def recorded_before(self) -> datetime:
+        """The same moment by the clock of the database."""
+        return self.before - settings.CLOCK_OFFSET
+
     def asked(self) -> dict[str, Any]:
         """The parameters that every reading of the past takes."""
         by_business_time = self.is_told_by_business_time
-        before = self.before if by_business_time else self.before - settings.CLOCK_OFFSET
         return {
-            "known": before,
-            "structure": "infinity" if by_business_time else before,
+            "known": self.before if by_business_time else self.recorded_before,
+            "structure": "infinity" if by_business_time else self.recorded_before,
             "by_business_time": by_business_time,
         }
+
+    def posted(self) -> Q:
+        """Entries of the ledger that were known."""
+        return Q(at__lt=self.before) if self.is_told_by_business_time else Q(recorded_at__lt=self.recorded_before)
+
+    def stood(self) -> Q:
+        """Rows of the structure, and goals, that stood as far as was known."""
+        if self.is_told_by_business_time:
+            return STANDS
+        before = self.recorded_before
+        return Q(recorded_at__lt=before) & (Q(retracted_at__isnull=True) | Q(retracted_at__gte=before))
 
 
 NOW: dict[str, Any] = {"known": "infinity", "structure": "infinity", "by_business_time": False}
 
 
-def reckoned_totals(
-    targets: Iterable[int], units: Sequence[int], parts: Iterable[Period], known: Known | None = None
+def known_totals(
+    targets: Iterable[int], units: Sequence[int] | None, parts: Iterable[Period], known: Known
 ) -> Iterator[Total]:
-    """Totals that stand nowhere, reckoned from the ledger: of some targets, units and base periods; one query."""
-    starts = sorted({part.start for part in parts})
-    asked = {"targets": list(targets), "units": list(units), "starts": starts, **(known.asked() if known else NOW)}
+    """The totals as they were known: of some targets and base periods, of some units or of all; one query."""
+    parts = list(parts)
+    asked: dict[str, Any] = {
+        "targets": list(targets),
+        "units": units and list(units),
+        "starts": sorted({part.start for part in parts}),
+    }
+    asked |= known.asked()
     with connection.cursor() as cursor:
         cursor.execute(RECKONED, asked)
         rows = cursor.fetchall()
@@ -136,6 +174,12 @@ def reckoned_totals(
     for row in rows:
         if row[2:5] in wanted:
             yield Total(**dict(zip((*KEY, *SUMS), row, strict=True)))
+
+
+def newest_known(postings: QuerySet[Posting], known: Known) -> QuerySet[Posting]:
+    """Of each cell the entry that counted as far as was known."""
+    cell = ("target_id", "unit_id", "period_start", "period_end", "period_kind", "breakdown")
+    return postings.filter(known.posted()).order_by(*cell, "-sequence").distinct(*cell)
 
 
 def rebuild() -> int:

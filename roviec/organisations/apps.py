@@ -21,6 +21,7 @@ class OrganisationsConfig(AppConfig):
         slots.fill("menu", slots.Entry(_("Organisation and staff"), "organisations:units", 120, icon="sitemap"))
         slots.fill("frame.top", slots.Entry("", "", 10, template="organisations/_day.html"))
         slots.fill("frame.top", slots.Entry("", "", 20, template="organisations/_acting.html"))
+        slots.fill("frame.banner", slots.Entry("", "", 8, template="organisations/_known.html"))
         slots.fill("frame.banner", slots.Entry("", "", 10, template="organisations/_banner.html"))
         own = "organisations.unit"
         slots.fill(own, slots.Entry(_("Unit"), "organisations:unit", 10, url_args=lambda unit: [unit.pk]))

@@ -20,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demonstration": settings.IS_DEMONSTRATION,
         "today": clock.today(),
         "frame_on": getattr(request, "on", clock.today()),
+        "known_on": getattr(request, "known_on", None),
     }
     if member is not None:
         context["menu"] = slots.entries("menu", member)

@@ -18,12 +18,14 @@ from roviec.people import sessions
 HOLDING_KEY = "acting_holding"
 ROLES_KEY = "acting_roles"
 DAY_KEY = "frame_day"
+KNOWN_KEY = "known_on"
 
 
 class ActingMember:
     """Reads who acts, once a request: `request.at` (business time), `request.on` (day of the frame), `request.member`.
 
-    The day of the frame is today unless the person chose an earlier one; it sets which structure is read. A session
+    The day of the frame is today unless the person chose an earlier one; it sets which structure is read. `request.known_on`
+    is the day that figures are read again from as they were known then, None for what is known now. A session
     belongs to the post and the roles it acts in: when one of them ends, so does the session, and a page that was opened
     before can no more be sent.
     """
@@ -36,9 +38,12 @@ class ActingMember:
         """Set the three attributes, then go on."""
         request.at = clock.now()  # type: ignore[attr-defined]
         request.on = clock.today()  # type: ignore[attr-defined]
+        request.known_on = None  # type: ignore[attr-defined]
         request.member = None  # type: ignore[attr-defined]
         if not request.path.startswith("/static/") and request.user.is_authenticated:
-            request.on = frame_day(request)  # type: ignore[attr-defined]
+            request.known_on = known_on = known_day(request)  # type: ignore[attr-defined]
+            # Nobody knew of a day to come.
+            request.on = min(frame_day(request), known_on or date.max)  # type: ignore[attr-defined]
             request.member = member = acting_member(request)  # type: ignore[attr-defined]
             if lost := what_was_lost(request, member):
                 return sessions.end(request, lost)
@@ -53,6 +58,13 @@ def frame_day(request: HttpRequest) -> date:
     """The day chosen in the frame, never later than today."""
     chosen = request.session.get(DAY_KEY)
     return min(date.fromisoformat(chosen), clock.today()) if chosen else clock.today()
+
+
+def known_day(request: HttpRequest) -> date | None:
+    """The closed day that figures are read again from, as they were known then; None for what is known now."""
+    chosen = request.session.get(KNOWN_KEY)
+    day = date.fromisoformat(chosen) if chosen else None
+    return day if day and day < clock.today() else None
 
 
 def acting_member(request: HttpRequest) -> Member | None:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/history/", units.unit_history, name="unit_history"),
     path("acting/<int:pk>/", units.act_in, name="act_in"),
     path("day/", units.day, name="day"),
+    path("known/", units.known, name="known"),
     path("set-up/", setting_up.page, name="set_up"),
     path("set-up/preview/", setting_up.preview, name="set_up_preview"),
     path("members/new/", setting_up.members, name="members_new"),

@@ -25,6 +25,7 @@ from roviec.desk.queries.work import task_facts
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket, ItemFact, Tally, TaskFact, items_from, tally_of, tasks_by_unit
 from roviec.figures.queries import Key
+from roviec.figures.reckoning import Known
 from roviec.organisations.permissions import Member
 from roviec.plans.models import ItemVersion, Plan, PlanVersion, Target
 from roviec.tasks.queries import TaskCount
@@ -82,6 +83,7 @@ class Board:
     veil: Veil
     public_veil: Veil
     choices: list[PlanVersion] = field(default_factory=list)
+    known: Known | None = None
 
     def for_the_public(self) -> Board:
         """The same board with nothing on it that the public may not know: what leaves the house is made from it."""
@@ -198,10 +200,13 @@ def plans_of_year(versions: Sequence[PlanVersion], year: int, term_id: int | Non
     return [v for v in versions if speaks(v.plan) and (term_id is None or v.plan.term_id == term_id)]
 
 
-def read_board(member: Member, wanted: Wanted, on: date, seen: list[PlanVersion] | None = None) -> Board:
+def read_board(
+    member: Member, wanted: Wanted, on: date, seen: list[PlanVersion] | None = None, *, known: Known | None = None
+) -> Board:
     """The board of what was chosen, as of a day: seven queries at most, five more where persons are counted.
 
-    `seen` are the plans the member sees, if they were read before. Plans of one owner stand on a board together: that of
+    `seen` are the plans the member sees, if they were read before; `known` reads figures and goals as they were known then,
+    while tasks and reports stand as of `on`. Plans of one owner stand on a board together: that of
     the chosen plan, else of the first.
     """
     everything = issued_versions(member, on) if seen is None else seen
@@ -212,14 +217,19 @@ def read_board(member: Member, wanted: Wanted, on: date, seen: list[PlanVersion]
     plan_ids = [version.plan_id for version in versions]
     day = wanted.span.cut(on)
     units = participants(member, plan_ids, day, on) if plan_ids else {}
-    lines = lines_of(versions)
+    lines = lines_of(versions, known)
     targets = [line.item.target for line in lines if hasattr(line.item, "target")]
     below = [unit for unit in units.values() if owner_id in unit.counts_into]
     given = goals_in(lines)
     cells = cells_of(
-        targets, [unit.unit_id for unit in below] + ([owner_id] if owner_id else []), wanted.span, on, given
+        targets,
+        [unit.unit_id for unit in below] + ([owner_id] if owner_id else []),
+        wanted.span,
+        on,
+        given,
+        known=known,
     )
-    veil, public_veil = veils_for(member, targets, wanted.span.period.start.year, on)
+    veil, public_veil = veils_for(member, targets, wanted.span.period.start.year, on, known)
     narrowed = _narrowed(below, wanted.units)
     facts = task_facts(member, plan_ids, on, None if narrowed is None else [u.unit_id for u in narrowed])
     concerned = [
@@ -242,6 +252,7 @@ def read_board(member: Member, wanted: Wanted, on: date, seen: list[PlanVersion]
         veil=veil,
         public_veil=public_veil,
         choices=everything,
+        known=known,
     )
 
 
@@ -257,13 +268,13 @@ def _narrowed(units: list[Participant], wanted: str) -> list[Participant] | None
     return found
 
 
-def lines_of(versions: list[PlanVersion]) -> list[ItemVersion]:
+def lines_of(versions: list[PlanVersion], known: Known | None = None) -> list[ItemVersion]:
     """The lines of these wordings with items, targets and goals, in printed order plan by plan; one query."""
     order = {version.pk: place for place, version in enumerate(versions)}
     rows = (
         ItemVersion.objects.filter(plan_version__in=versions)
         .select_related("item__target", "plan_version")
-        .annotate(goals=goals_column())
+        .annotate(goals=goals_column(known))
     )
     by_plan = sorted(rows, key=lambda row: (order[row.plan_version_id], row.position, row.pk))
     return _printed(by_plan)

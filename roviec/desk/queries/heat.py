@@ -17,6 +17,7 @@ from roviec.desk.pace import Pace, adds_up, pace_of, share_of_year
 from roviec.desk.queries.reporting import period_in
 from roviec.desk.spans import Span
 from roviec.figures.queries import Key, values
+from roviec.figures.reckoning import Known
 from roviec.figures.small_cells import Shade
 from roviec.figures.values import Value, progress
 from roviec.kit.periods import Period
@@ -110,9 +111,9 @@ def own_span(target: Target, span: Span) -> Span:
     return span if span.is_year else Span.of_base(target.base_frequency, span.through)
 
 
-def goals_column() -> ArraySubquery:
+def goals_column(known: Known | None = None) -> ArraySubquery:
     """The standing goals of a line's target as a column: saves the board a query of its own."""
-    rows = Allocation.objects.filter(STANDS, target__item=OuterRef("item"))
+    rows = Allocation.objects.filter(known.stood() if known else STANDS, target__item=OuterRef("item"))
     facts = JSONObject(
         unit="unit_id",
         kind="period_kind",
@@ -122,6 +123,11 @@ def goals_column() -> ArraySubquery:
         goal=Cast("goal", TextField()),
     )
     return ArraySubquery(rows.values(fact=facts))
+
+
+def goals_of(targets: Iterable[Target], known: Known | None) -> dict[GoalKey, Decimal]:
+    """The goals of targets as they stand, or as they were known; one query."""
+    return goals([target.pk for target in targets], stood=known.stood() if known else STANDS)
 
 
 def goals_in(lines: Iterable[ItemVersion]) -> dict[GoalKey, Decimal]:
@@ -139,20 +145,22 @@ def cells_of(
     span: Span,
     on: date,
     given: Mapping[GoalKey, Decimal] | None = None,
+    *,
+    known: Known | None = None,
 ) -> dict[Key, Cell]:
     """Every cell of some targets and units, keyed (target id, unit id), as of a day; 3 to 4 queries, whatever the number.
 
-    `given` are the goals, if they were read before.
+    `given` are the goals, if they were read before; `known` reads figures and goals as they were known then.
 
     A running total is measured against the goal of the year and the share of the year that has passed; a month by itself
     against its own goal, or against the year's where that has to be held all year (a rate).
     """
     if not targets or not unit_ids:
         return {}
-    given = goals([target.pk for target in targets]) if given is None else given
+    given = goals_of(targets, known) if given is None else given
     found: dict[Key, Cell] = {}
     for over, same in spans_of(targets, span):
-        read = values(same, unit_ids, over.period, through=over.cut(on))
+        read = values(same, unit_ids, over.period, through=over.cut(on), known=known)
         for target in same:
             for unit_id in unit_ids:
                 value = read[(target.pk, unit_id)]

@@ -14,6 +14,7 @@ from roviec.desk.queries.veil import Veil, veil_for
 from roviec.desk.spans import Span
 from roviec.figures.models import Posting
 from roviec.figures.queries import Part, base_periods, current_postings, parts_of, postings_of_cell
+from roviec.figures.reckoning import Known
 from roviec.figures.small_cells import Addend, Shade
 from roviec.organisations.permissions import Member
 from roviec.plans.models import Participation, Target
@@ -80,23 +81,23 @@ class Origin:
         return [part.name for part in self.parts if part.cell.value.missing]
 
 
-def origin_of(member: Member, target: Target, unit_id: int, span: Span, on: date) -> Origin:
+def origin_of(member: Member, target: Target, unit_id: int, span: Span, on: date, known: Known | None = None) -> Origin:
     """Where a figure comes from; a fixed number of queries, whatever the number of parts and periods."""
     day = span.cut(on)
-    found = parts_of(target, unit_id, span.period, through=day)
+    found = parts_of(target, unit_id, span.period, through=day, known=known)
     below = [part for part in found if not part.is_own]
-    cells = cells_of([target], [unit_id, *(part.unit_id for part in below)], span, on)
+    cells = cells_of([target], [unit_id, *(part.unit_id for part in below)], span, on, known=known)
     seen = _seen(member, target, [part.unit_id for part in below])
     names = naming([part.unit_id for part in found], day)
     rows = [_row(part, cells, names.label(part.unit_id), seen) for part in found]
-    veil = veil_for(member, [target], span.period.start.year, on)
+    veil = veil_for(member, [target], span.period.start.year, on, known)
     total = total_over(cells[(target.pk, unit_id)], [row.cell for row in rows if not row.is_own])
     rows = [replace(row, cell=veil.over(row.cell, span, is_own=row.is_own and bool(below))) for row in rows]
     cell = veil.over(total, span)
     origin = Origin(cell, span, [row for row in rows if row.is_readable], sum(not row.is_readable for row in rows))
     if any(row.is_own for row in rows):
         # A plan may open figures beside one's own; the sheets behind them stay with their units and those above.
-        _add_papers(origin, unit_id, day, with_sheets=member.reads(unit_id))
+        _add_papers(origin, unit_id, day, with_sheets=member.reads(unit_id), known=known)
         _draw(veil, origin, Addend(unit_id, is_own=bool(below)))
     return origin
 
@@ -127,14 +128,14 @@ def _seen(member: Member, target: Target, units: Sequence[int]) -> set[int]:
     return set(readable_units(member, rows).values_list("unit_id", flat=True))
 
 
-def _add_papers(origin: Origin, unit_id: int, day: date, *, with_sheets: bool) -> None:
+def _add_papers(origin: Origin, unit_id: int, day: date, *, with_sheets: bool, known: Known | None) -> None:
     """The unit's own figures period by period, what they were before, the reports and the evidence behind them."""
     target, span = origin.cell.target, origin.span
     periods = base_periods(target, span.period, day)
-    current = {posting.period: posting for posting in current_postings(target, unit_id, span.period)}
+    current = {posting.period: posting for posting in current_postings(target, unit_id, span.period, known)}
     origin.bases = [BaseRow(Span.of_base(target.base_frequency, p.start), current.get(p)) for p in periods]
     single = periods[0] if len(periods) == 1 else None
-    entries = list(postings_of_cell(target, unit_id, single)) if single else list(current.values())
+    entries = list(postings_of_cell(target, unit_id, single, known)) if single else list(current.values())
     corrections = _corrections(entries)
     if single:
         origin.history = _history(entries, corrections, with_sheets=with_sheets)
@@ -150,6 +151,11 @@ def _add_papers(origin: Origin, unit_id: int, day: date, *, with_sheets: bool) -
 def _corrections(postings: Iterable[Posting]) -> dict[int, Correction]:
     keys = [posting.source_key for posting in postings if posting.source_kind == CORRECTION]
     return Correction.objects.select_related("entry").in_bulk(keys) if keys else {}
+
+
+def rows_of_ledger(postings: list[Posting], *, with_sheets: bool) -> list[PostingRow]:
+    """Entries with who made each, by which paper and why."""
+    return _history(postings, _corrections(postings), with_sheets=with_sheets)
 
 
 def _report_of(posting: Posting, corrections: dict[int, Correction]) -> int | None:

@@ -14,6 +14,7 @@ from roviec.desk.queries.veil import veil_for
 from roviec.desk.queries.work import task_facts
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket, ItemFact, Tally, items_from, tally_of
+from roviec.figures.reckoning import Known
 from roviec.kit.periods import Period
 from roviec.organisations.permissions import Member
 from roviec.reports.enums import ReportState
@@ -61,16 +62,16 @@ class UnitPage:
         return sum(report.sent_on is not None and not report.days_late for report in self.reports)
 
 
-def unit_page(member: Member, unit_id: int, on: date) -> UnitPage:
+def unit_page(member: Member, unit_id: int, on: date, known: Known | None = None) -> UnitPage:
     """The year of the day for one unit; a fixed number of queries."""
     span = Span.to_date(on.year, on.month)
     versions = plans_of_year(issued_versions(member, on), on.year)
     plan_ids = [version.plan_id for version in versions]
     items = items_from(task_facts(member, plan_ids, on, [unit_id]), on) if plan_ids else []
-    lines = [line for line in lines_of(versions) if hasattr(line.item, "target")]
-    cells = cells_of([line.item.target for line in lines], [unit_id], span, on)
+    lines = [line for line in lines_of(versions, known) if hasattr(line.item, "target")]
+    cells = cells_of([line.item.target for line in lines], [unit_id], span, on, known=known)
     shown = [(line.number, cells[(line.item.target.pk, unit_id)]) for line in lines]
-    veil = veil_for(member, [line.item.target for line in lines], on.year, on)
+    veil = veil_for(member, [line.item.target for line in lines], on.year, on, known)
     concerned = [(number, veil.over(cell, span)) for number, cell in shown if cell.value.expected]
     return UnitPage(unit_id, on, span, items, concerned, monthly_reports(unit_id, on))
 

@@ -8,14 +8,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 from roviec.desk.pace import adds_up
+from roviec.desk.queries.heat import goals_of
 from roviec.desk.queries.veil import Veil
 from roviec.desk.spans import Span
 from roviec.figures.queries import series
+from roviec.figures.reckoning import Known
 from roviec.figures.small_cells import Addend, Shade
 from roviec.figures.values import Value
 from roviec.kit.periods import Period
 from roviec.plans.models import Target
-from roviec.plans.queries import goals
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,14 @@ class Trend:
         return any(point.value.value is not None for point in self.points)
 
 
-def trend_of(target: Target, unit_id: int, year: int, veil: Veil) -> Trend:
+def trend_of(target: Target, unit_id: int, year: int, veil: Veil, known: Known | None = None) -> Trend:
     """The base periods of a year that have begun by the day of the veil; three queries."""
     whole = Period.year(year)
-    found = series([target], [unit_id], whole)
+    found = series([target], [unit_id], whole, known)
     periods = sorted(period for _target, _unit, period in found if period.start <= veil.on)
     points = list(_points(target, [(period, found[(target.pk, unit_id, period)]) for period in periods]))
     points = [_veiled(target, unit_id, point, veil) for point in points]
-    goal = goals([target.pk], whole).get((target.pk, unit_id, whole))
+    goal = goals_of([target], known).get((target.pk, unit_id, whole))
     return Trend(target, unit_id, year, points, goal)
 
 

@@ -11,6 +11,7 @@ from roviec.desk.pace import Pace
 from roviec.desk.queries.heat import Cell, own_span
 from roviec.desk.spans import Span
 from roviec.figures.queries import PeopleTables, base_periods, people_tables
+from roviec.figures.reckoning import Known
 from roviec.figures.small_cells import Addend, Concealment, Shade, is_few
 from roviec.figures.values import Value
 from roviec.organisations.models import Unit
@@ -82,19 +83,21 @@ class Veil:
         return (few | above) & set(unit_ids)
 
 
-def veils_for(member: Member, targets: Sequence[Target], year: int, on: date) -> tuple[Veil, Veil]:
+def veils_for(
+    member: Member, targets: Sequence[Target], year: int, on: date, known: Known | None = None
+) -> tuple[Veil, Veil]:
     """What the member is not told of targets in a year, and what the public is not; no query where no persons are counted."""
-    tables = people_tables(targets, year, on)
+    tables = people_tables(targets, year, on, known)
     if not tables.of:
         return Veil(on), Veil(on)
     scope = Unit.objects.filter(pk__in=member.scope())
-    known = frozenset(scope.filter(pk__in=tables.units).values_list("pk", flat=True))
-    return _veil(tables, known, on), _veil(tables, frozenset(), on)
+    open_to_him = frozenset(scope.filter(pk__in=tables.units).values_list("pk", flat=True))
+    return _veil(tables, open_to_him, on), _veil(tables, frozenset(), on)
 
 
-def veil_for(member: Member, targets: Iterable[Target], year: int, on: date) -> Veil:
+def veil_for(member: Member, targets: Iterable[Target], year: int, on: date, known: Known | None = None) -> Veil:
     """What the member is not told."""
-    return veils_for(member, list(targets), year, on)[0]
+    return veils_for(member, list(targets), year, on, known)[0]
 
 
 def _veil(tables: PeopleTables, known: frozenset[int], on: date) -> Veil:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,18 +18,32 @@ from roviec.desk.exports import board_message, board_sheet, items_listing
 from roviec.desk.forms import BoardForm, NotOffered
 from roviec.desk.permissions import board_to_read, figure_to_read, target_to_read
 from roviec.desk.queries.board import Board, read_board
+from roviec.desk.queries.changes import changes_between
 from roviec.desk.queries.scope import issued_versions
 from roviec.desk.queries.trend import trend_of
 from roviec.desk.queries.veil import veil_for
-from roviec.desk.shown import LOOKS, heat_table, part_label, part_of, sentences, trend_context
+from roviec.desk.shown import (
+    LOOKS,
+    heat_table,
+    part_label,
+    part_of,
+    sentences,
+    shown_cell,
+    shown_posting,
+    trend_context,
+)
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket
+from roviec.figures.reckoning import Known
+from roviec.kit import clock
 from roviec.kit.doors import opens
+from roviec.kit.pages import Crumb
 from roviec.kit.workbooks.listing import file_asked_for
 from roviec.kit.workbooks.writing import XLSX
 from roviec.organisations.permissions import Member, MemberRequest
 
 LATE_SHOWN = 12
+EARLIEST = date(1990, 1, 1)
 
 
 def _read(request: MemberRequest, member: Member) -> tuple[BoardForm, Board]:
@@ -36,7 +51,7 @@ def _read(request: MemberRequest, member: Member) -> tuple[BoardForm, Board]:
     seen = issued_versions(member, request.on)
     form = BoardForm(request.GET.dict(), seen, request.on)
     try:
-        board = read_board(member, form.wanted(), request.on, seen)
+        board = read_board(member, form.wanted(), request.on, seen, known=Known.of(request.known_on))
     except (NotOffered, LookupError) as error:
         raise Http404 from error
     form.offer_units(board.columns_of_all)
@@ -107,6 +122,55 @@ def sheet(request: MemberRequest, member: Member) -> HttpResponseBase:
 
 @require_safe
 @opens(board_to_read)
+def changes(request: MemberRequest, member: Member) -> HttpResponseBase:
+    """What changed since a day that is over, and why: the board as it was known then beside that of now."""
+    day = _closed_day(request)
+    if day is None:
+        return redirect("organisations:known")
+    seen = issued_versions(member, day)
+    form = BoardForm(request.GET.dict(), seen, day)
+    known = Known.on(day)
+    try:
+        wanted = form.wanted()
+        then, now = (read_board(member, wanted, day, seen, known=each) for each in (known, None))
+    except (NotOffered, LookupError) as error:
+        raise Http404 from error
+    found = changes_between(then, now, known)
+    rows = [
+        (
+            change,
+            shown_cell(change.then, then.span),
+            shown_cell(change.now, now.span),
+            [(row, shown_posting(change.now.target, row.posting)) for row in change.why],
+        )
+        for change in found
+    ]
+    context = {
+        "day": day,
+        "span": now.span,
+        "rows": rows,
+        "total_count": sum(change.is_total for change in found),
+        "trace": [Crumb(_("Overview"), reverse("desk:board"))],
+    }
+    return render(request, "desk/changes.html", context)
+
+
+def _closed_day(request: MemberRequest) -> date | None:
+    """The day asked for, else the one the frame reads the past from; only days that are over."""
+    written = request.GET.get("since", "")
+    if not written:
+        return request.known_on
+    try:
+        day = date.fromisoformat(written)
+    except ValueError as error:
+        raise Http404 from error
+    if not EARLIEST <= day < clock.today():
+        raise Http404
+    return day
+
+
+@require_safe
+@opens(board_to_read)
 def trend(request: MemberRequest, member: Member) -> HttpResponseBase:
     """A target through the year, as a part of the board; without htmx the page of the target shows it."""
     asked, written = request.GET.get("target", ""), request.GET.get("year", "")
@@ -117,5 +181,7 @@ def trend(request: MemberRequest, member: Member) -> HttpResponseBase:
         return redirect("desk:target", target.pk)
     year = min(int(written), request.on.year)
     opened = figure_to_read(member, pk=target.pk, unit=target.owner_id, span=Span.to_date(year, 12))
-    found = trend_of(target, target.owner_id, year, veil_for(member, [target], year, request.on))
+    known = Known.of(request.known_on)
+    veil = veil_for(member, [target], year, request.on, known)
+    found = trend_of(target, target.owner_id, year, veil, known)
     return render(request, "desk/_trend.html", trend_context(found, opened.unit.short_name))

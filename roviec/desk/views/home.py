@@ -21,6 +21,7 @@ from roviec.desk.queries.morning import morning_of
 from roviec.desk.queries.search import search as find
 from roviec.desk.shown import sentences
 from roviec.desk.spans import Span
+from roviec.figures.reckoning import Known
 from roviec.kit.doors import opens
 from roviec.kit.workbooks.listing import file_asked_for
 from roviec.organisations.enums import Role
@@ -37,7 +38,8 @@ ROWS_OF_A_PART, ROWS_OF_A_PAGE = 20, 50
 @opens(home_to_open)
 def home(request: MemberRequest, member: Member) -> HttpResponseBase:
     """What this person looks at first: a ward its sheet, a leader his morning, the planner the reports to review."""
-    board = read_board(member, Wanted(Span.to_date(request.on.year, request.on.month)), request.on)
+    wanted = Wanted(Span.to_date(request.on.year, request.on.month))
+    board = read_board(member, wanted, request.on, known=Known.of(request.known_on))
     items_url = f"{reverse('desk:items')}?{urlencode({'year': request.on.year, 'month': request.on.month})}"
     context = {
         "morning": morning_of(member, board),

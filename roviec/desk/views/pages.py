@@ -22,6 +22,7 @@ from roviec.desk.queries.target import target_page
 from roviec.desk.shown import LOOKS, figure_url, part_label, shown_base, shown_cell, shown_posting, trend_context
 from roviec.desk.shown_parts import part_rows
 from roviec.desk.wording import Words, tally_sentence
+from roviec.figures.reckoning import Known
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.organisations.permissions import MemberRequest
@@ -41,7 +42,7 @@ def _trace(measured: MeasuredLine) -> list[Crumb]:
 @opens(target_to_read)
 def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
     """What is measured and how, where each unit stands, and the year month by month."""
-    page = target_page(request.member, measured.target, measured.version, request.on)
+    page = target_page(request.member, measured.target, measured.version, request.on, Known.of(request.known_on))
     owner = names_of([measured.target.owner_id], request.on)[measured.target.owner_id]
     context = {
         "measured": measured,
@@ -64,7 +65,7 @@ def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
 def figure(request: MemberRequest, found: Figure) -> HttpResponseBase:
     """Số này từ đâu: the value, the rule, the parts, who is missing, what it was before, the papers behind it."""
     measured, unit, span = found.measured, found.unit, found.span
-    origin = origin_of(request.member, measured.target, unit.pk, span, request.on)
+    origin = origin_of(request.member, measured.target, unit.pk, span, request.on, Known.of(request.known_on))
     context = {
         "measured": measured,
         "target": measured.target,
@@ -96,7 +97,7 @@ def _total_url(found: Figure) -> str:
 @opens(unit_standing_to_read)
 def unit(request: MemberRequest, standing: UnitStanding) -> HttpResponseBase:
     """How a unit stands: its sentence, what it has to do, its targets, its reports month by month."""
-    page = unit_page(request.member, standing.unit.pk, request.on)
+    page = unit_page(request.member, standing.unit.pk, request.on, Known.of(request.known_on))
     context = {
         "unit": standing.unit,
         "standing": standing,

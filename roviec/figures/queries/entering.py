@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from roviec.figures.reckoning import Known
 from roviec.kit.periods import Period
 from roviec.plans.models import Target
 
@@ -54,6 +56,13 @@ EXPECTED = (
     ENTERING  # noqa: S608 - constants
     + "SELECT target_id, root_id, start_on, count(*), bool_or(is_leaf) FROM entering GROUP BY 1, 2, 3"
 )
+NOT_REPLACED = "AND NOT EXISTS (SELECT 1 FROM figures_posting later WHERE later.supersedes_id = p.id)"
+NEWEST_KNOWN = """
+    SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown) *
+    FROM figures_posting WHERE target_id = ANY(%(targets)s) AND period_start = ANY(%(starts)s)
+        AND CASE WHEN %(by_business_time)s THEN at ELSE recorded_at END < %(known)s
+    ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC
+"""
 # Along time first, unit by unit; along units then. A ratio is of sums, so it is made of the units in each base period,
 # and along time then. What a unit never reported has no part in either.
 FROM_UNITS = (
@@ -89,6 +98,16 @@ FROM share GROUP BY target_id, root_id, time_rule
 )
 
 
+def _as_known(query: str) -> str:
+    """The same in the structure and with the figures that were known at a moment."""
+    query = re.sub(
+        r"(\w+)\.retracted_at IS NULL",
+        r"(\1.recorded_at < %(structure)s AND (\1.retracted_at IS NULL OR \1.retracted_at >= %(structure)s))",
+        query,
+    )
+    return query.replace("JOIN figures_posting p", f"JOIN ({NEWEST_KNOWN}) p").replace(NOT_REPLACED, "")
+
+
 def _asked(targets: Sequence[Target], units: list[int], parts: Iterable[Period]) -> dict[str, Any]:
     ordered = sorted(parts)
     return {
@@ -108,25 +127,31 @@ def expected_figures(
 
 
 def entering_units(
-    targets: Sequence[Target], units: list[int], parts: Iterable[Period]
+    targets: Sequence[Target], units: list[int], parts: Iterable[Period], known: Known | None = None
 ) -> dict[tuple[int, int, date], Entering]:
     """Who enters at and below each unit, keyed (target id, unit id, start of base period)."""
     asked = _asked(targets, units, parts)
     if not (asked["units"] and asked["targets"] and asked["starts"]):
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(EXPECTED, asked)
+        if known:
+            cursor.execute(_as_known(EXPECTED), asked | known.asked())
+        else:
+            cursor.execute(EXPECTED, asked)
         rows = cursor.fetchall()
     return {(target, unit, start): Entering(count, is_leaf) for target, unit, start, count, is_leaf in rows}
 
 
 def values_from_units(
-    targets: Sequence[Target], units: list[int], spans: dict[int, list[Period]]
+    targets: Sequence[Target], units: list[int], spans: dict[int, list[Period]], known: Known | None = None
 ) -> dict[Key, Decimal | None]:
     """Values whose rules along time and units cannot be exchanged, from each unit's own figures."""
     parts = {part for target in targets for part in spans[target.pk]}
     if not targets or not parts or not units:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(FROM_UNITS, _asked(targets, units, parts))
+        if known:
+            cursor.execute(_as_known(FROM_UNITS), _asked(targets, units, parts) | known.asked())
+        else:
+            cursor.execute(FROM_UNITS, _asked(targets, units, parts))
         return {(target, unit): value for target, unit, value in cursor.fetchall()}

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from roviec.figures.enums import PostingState
 from roviec.figures.models import PeriodLock, Posting
 from roviec.figures.queries.spans import base_periods
 from roviec.figures.queries.totals import values
+from roviec.figures.reckoning import Known, newest_known
 from roviec.figures.values import Value, ratio
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
+from roviec.organisations.models import STANDS
 from roviec.plans.enums import Source, TimeRule
 from roviec.plans.models import Participation, Target, TargetUnit
 
@@ -31,39 +33,45 @@ class Part:
     value: Value
 
 
-def source_of(target: Target, unit_id: int, on: date) -> Source:
+def source_of(target: Target, unit_id: int, on: date, known: Known | None = None) -> Source:
     """Where a unit's figure of a target comes from on a day; a unit without a word about it is computed."""
-    row = TargetUnit.objects.filter(target=target, unit_id=unit_id, retracted_at=None, valid__contains=on).first()
+    row = TargetUnit.objects.filter(_stood(known), target=target, unit_id=unit_id, valid__contains=on).first()
     return Source(row.source) if row else Source.CHILDREN
 
 
-def counted_below(target: Target, unit_id: int, on: date) -> list[int]:
+def _stood(known: Known | None) -> Q:
+    return known.stood() if known else STANDS
+
+
+def counted_below(target: Target, unit_id: int, on: date, known: Known | None = None) -> list[int]:
     """The units that count directly into a unit in the target's plan on a day."""
     rows = Participation.objects.filter(
-        plan__items__target=target, counts_into_id=unit_id, retracted_at=None, valid__contains=on
+        _stood(known), plan__items__target=target, counts_into_id=unit_id, valid__contains=on
     )
     return list(rows.order_by("unit_id").values_list("unit_id", flat=True))
 
 
-def parts_of(target: Target, unit_id: int, period: Period, *, through: date | None = None) -> list[Part]:
+def parts_of(
+    target: Target, unit_id: int, period: Period, *, through: date | None = None, known: Known | None = None
+) -> list[Part]:
     """What a value is made of ("Số này từ đâu?"): units directly below that are concerned, and the unit's own figure."""
     on = (base_periods(target, period, through) or [period])[-1].end
     last_day = date.fromordinal(on.toordinal() - 1)
-    source = source_of(target, unit_id, last_day)
-    below = [] if source == Source.ENTERED else counted_below(target, unit_id, last_day)
-    asked = values([target], [unit_id, *below], period, through=through)
+    source = source_of(target, unit_id, last_day, known)
+    below = [] if source == Source.ENTERED else counted_below(target, unit_id, last_day, known)
+    asked = values([target], [unit_id, *below], period, through=through, known=known)
     parts = [Part(unit, False, asked[(target.pk, unit)]) for unit in below if asked[(target.pk, unit)].expected]
     if source == Source.ENTERED:
         parts.append(Part(unit_id, True, asked[(target.pk, unit_id)]))
     elif source == Source.OWN_PLUS_CHILDREN:
-        parts.insert(0, Part(unit_id, True, _own_value(target, unit_id, period, through)))
+        parts.insert(0, Part(unit_id, True, _own_value(target, unit_id, period, through, known)))
     return parts
 
 
-def _own_value(target: Target, unit_id: int, period: Period, through: date | None) -> Value:
+def _own_value(target: Target, unit_id: int, period: Period, through: date | None, known: Known | None) -> Value:
     """A unit's own part where it has children too; by the rule along time."""
     parts = base_periods(target, period, through)
-    rows = [p for p in current_postings(target, unit_id, period) if p.period in parts]
+    rows = [p for p in current_postings(target, unit_id, period, known) if p.period in parts]
     reported = [p for p in rows if p.state == PostingState.REPORTED]
     if target.time_rule == TimeRule.LAST:
         reported = [p for p in reported if p.period == parts[-1]]
@@ -86,23 +94,20 @@ def _along_time(rule: str, numbers: Sequence[Decimal]) -> Decimal:
     return sum(numbers, ZERO)
 
 
-def current_postings(target: Target, unit_id: int, period: Period) -> QuerySet[Posting]:
-    """What counts now of a unit's own figures within a period, in order of time."""
-    return Posting.objects.filter(
-        target=target,
-        unit_id=unit_id,
-        breakdown="",
-        period_start__gte=period.start,
-        period_end__lte=period.end,
-        superseded_by__isnull=True,
-    ).order_by("period_start")
-
-
-def postings_of_cell(target: Target, unit_id: int, period: Period) -> QuerySet[Posting]:
-    """Every posting of one cell, the newest first: the figure and what it was before."""
-    return Posting.objects.filter(target=target, unit_id=unit_id, breakdown="", **columns_of(period)).order_by(
-        "-sequence"
+def current_postings(target: Target, unit_id: int, period: Period, known: Known | None = None) -> QuerySet[Posting]:
+    """What counts now of a unit's own figures within a period, or counted as far as was known; in order of time."""
+    rows = Posting.objects.filter(
+        target=target, unit_id=unit_id, breakdown="", period_start__gte=period.start, period_end__lte=period.end
     )
+    if known:
+        return newest_known(rows, known)
+    return rows.filter(superseded_by__isnull=True).order_by("period_start")
+
+
+def postings_of_cell(target: Target, unit_id: int, period: Period, known: Known | None = None) -> QuerySet[Posting]:
+    """Every posting of one cell, the newest first: the figure and what it was before."""
+    rows = Posting.objects.filter(target=target, unit_id=unit_id, breakdown="", **columns_of(period))
+    return (rows.filter(known.posted()) if known else rows).order_by("-sequence")
 
 
 def period_lock(owner_id: int, period: Period) -> PeriodLock | None:

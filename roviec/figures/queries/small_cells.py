@@ -10,8 +10,10 @@ from decimal import Decimal
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting, Total
 from roviec.figures.queries.spans import base_periods
+from roviec.figures.reckoning import Known, known_totals, newest_known
 from roviec.figures.small_cells import Addend, Concealment, Said, conceal
 from roviec.kit.periods import Period
+from roviec.organisations.models import STANDS
 from roviec.plans.enums import UnitRule
 from roviec.plans.models import Participation, Target
 from roviec.regulations.queries import small_cell_rule
@@ -49,31 +51,42 @@ class PeopleTables:
         }
 
 
-def people_tables(targets: Iterable[Target], year: int, on: date) -> PeopleTables:
+def people_tables(targets: Iterable[Target], year: int, on: date, known: Known | None = None) -> PeopleTables:
     """The tables of those targets that count persons, of base periods begun by a day; four queries, none without such."""
     counted = [target for target in targets if target.counts_people]
     if not counted:
         return PeopleTables()
     tables = {target.pk: PeopleTable(target) for target in counted}
-    _read_totals(tables, year, on)
-    _read_own(tables, year, on)
+    _read_totals(tables, year, on, known)
+    _read_own(tables, year, on, known)
     return PeopleTables(small_cell_rule(on).least, tables)
 
 
-def _read_totals(tables: dict[int, PeopleTable], year: int, on: date) -> None:
+def _totals(tables: dict[int, PeopleTable], year: int, on: date, known: Known | None) -> Iterable[Total]:
+    """The totals of a year that anybody said something of."""
+    if known is None:
+        return Total.objects.filter(
+            target__in=tables, period_start__year=year, period_start__lte=on, covered__gt=0
+        ).order_by("pk")
+    parts = {part for table in tables.values() for part in base_periods(table.target, Period.year(year), on)}
+    return [total for total in known_totals(tables, None, parts, known) if total.covered]
+
+
+def _read_totals(tables: dict[int, PeopleTable], year: int, on: date, known: Known | None) -> None:
     """What each unit comes to, its parts, and from which units directly below."""
-    rows = Total.objects.filter(
-        target__in=tables, period_start__year=year, period_start__lte=on, covered__gt=0
-    ).order_by("pk")
-    for total in rows:
+    for total in _totals(tables, year, on, known):
         table = tables[total.target_id]
         if total.breakdown:
             table.parts.setdefault(total.unit_id, {})[(total.breakdown, total.period_start)] = total.numerator
         elif total.period_kind == table.target.base_frequency:
             table.figures.setdefault(Addend(total.unit_id), {})[total.period_start] = _said(table.target, total)
-    edges = Participation.objects.filter(
-        plan__items__target__in=tables, counts_into__isnull=False, retracted_at__isnull=True
-    ).values_list("plan__items__target", "unit_id", "counts_into_id", "valid")
+    edges = (
+        Participation.objects.filter(
+            known.stood() if known else STANDS, plan__items__target__in=tables, counts_into__isnull=False
+        )
+        .order_by("pk")
+        .values_list("plan__items__target", "unit_id", "counts_into_id", "valid")
+    )
     for target_id, unit_id, above_id, valid in edges:
         table = tables[target_id]
         for part in base_periods(table.target, Period.year(year), on):
@@ -82,14 +95,16 @@ def _read_totals(tables: dict[int, PeopleTable], year: int, on: date) -> None:
                 sums.setdefault(part.start, []).append(Addend(unit_id))
 
 
-def _read_own(tables: dict[int, PeopleTable], year: int, on: date) -> None:
+def _read_own(tables: dict[int, PeopleTable], year: int, on: date, known: Known | None) -> None:
     """What a unit entered itself beside those below it: an addend of its own."""
     above = {addend.unit_id for table in tables.values() for addend in table.sums}
-    rows = Posting.objects.filter(
-        target__in=tables, unit__in=above, breakdown="", state=PostingState.REPORTED, superseded_by__isnull=True,
-        period_start__year=year, period_start__lte=on,
-    )  # fmt: skip
+    said = Posting.objects.filter(
+        target__in=tables, unit__in=above, breakdown="", period_start__year=year, period_start__lte=on
+    )
+    rows = newest_known(said, known) if known else said.filter(superseded_by__isnull=True)
     for posting in rows:
+        if posting.state != PostingState.REPORTED:
+            continue
         table = tables[posting.target_id]
         own, total = Addend(posting.unit_id, is_own=True), Addend(posting.unit_id)
         if posting.period_start not in table.sums.get(total, {}):

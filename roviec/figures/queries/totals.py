@@ -13,6 +13,7 @@ from django.db.models import Max, Min, Q, Sum
 from roviec.figures.models import Total
 from roviec.figures.queries.entering import Entering, Key, entering_units, values_from_units
 from roviec.figures.queries.spans import base_periods
+from roviec.figures.reckoning import Known, known_totals
 from roviec.figures.values import Reach, Sums, Value, value_by_rule
 from roviec.kit.periods import Period
 from roviec.plans.enums import TimeRule, UnitRule
@@ -23,18 +24,23 @@ ZERO = Decimal(0)
 
 
 def values(
-    targets: Sequence[Target], unit_ids: Iterable[int], period: Period, *, through: date | None = None
+    targets: Sequence[Target],
+    unit_ids: Iterable[int],
+    period: Period,
+    *,
+    through: date | None = None,
+    known: Known | None = None,
 ) -> dict[Key, Value]:
     """The value of each target for each unit over a period, keyed (target id, unit id); two or three queries in all.
 
     Longer periods are computed from base periods by the target's rule along time, then by its rule along units;
-    `through` makes it "to date": base periods that begin later are left out.
+    `through` makes it "to date": base periods that begin later are left out. `known` reads all as it was known then.
     """
     units = list(unit_ids)
     spans = {target.pk: base_periods(target, period, through) for target in targets}
-    found = _sums_over(targets, units, spans)
-    from_units = values_from_units([t for t in targets if _needs_units(t, spans[t.pk])], units, spans)
-    entering = entering_units(targets, units, {p for parts in spans.values() for p in parts})
+    found = _known_sums(targets, units, spans, known) if known else _sums_over(targets, units, spans)
+    from_units = values_from_units([t for t in targets if _needs_units(t, spans[t.pk])], units, spans, known)
+    entering = entering_units(targets, units, {p for parts in spans.values() for p in parts}, known)
     result: dict[Key, Value] = {}
     for target in targets:
         parts = spans[target.pk]
@@ -75,21 +81,25 @@ NO_SUMS = Sums(ZERO, ZERO, ZERO, None, None, 0)
 NOTHING_SAID = Over(NO_SUMS, dict.fromkeys(COUNTS, 0), 0)
 
 
-def series(targets: Sequence[Target], unit_ids: Iterable[int], period: Period) -> dict[tuple[int, int, Period], Value]:
+def series(
+    targets: Sequence[Target], unit_ids: Iterable[int], period: Period, known: Known | None = None
+) -> dict[tuple[int, int, Period], Value]:
     """The value in each base period of a longer one, keyed (target id, unit id, base period); two queries."""
     units = list(unit_ids)
     spans = {target.pk: base_periods(target, period) for target in targets}
-    entering = entering_units(targets, units, {p for parts in spans.values() for p in parts})
-    rows = {
-        (total.target_id, total.unit_id, total.period): total
-        for total in Total.objects.filter(
+    parts = {part for same in spans.values() for part in same}
+    entering = entering_units(targets, units, parts, known)
+    if known:
+        totals: Iterable[Total] = known_totals([target.pk for target in targets], units, parts, known)
+    else:
+        totals = Total.objects.filter(
             target__in=targets,
             unit_id__in=units,
             breakdown="",
             period_start__gte=period.start,
             period_end__lte=period.end,
         )
-    }
+    rows = {(each.target_id, each.unit_id, each.period): each for each in totals if not each.breakdown}
     result = {}
     for target in targets:
         for unit in units:
@@ -186,13 +196,48 @@ def _sums_over(targets: Sequence[Target], units: list[int], spans: dict[int, lis
     }
 
 
+def _known_sums(
+    targets: Sequence[Target], units: list[int], spans: dict[int, list[Period]], known: Known
+) -> dict[Key, Over]:
+    """As `_sums_over`, of totals that stand nowhere; one query."""
+    of = {target.pk: target for target in targets}
+    rows: dict[Key, list[Total]] = {}
+    for total in known_totals(of, units, {part for parts in spans.values() for part in parts}, known):
+        if not total.breakdown and total.period in spans[total.target_id]:
+            rows.setdefault((total.target_id, total.unit_id), []).append(total)
+    return {key: _over(of[key[0]], same, spans[key[0]][-1]) for key, same in rows.items()}
+
+
+def _over(target: Target, rows: Sequence[Total], last: Period) -> Over:
+    at_end = [row for row in rows if row.period == last]
+    counted = at_end if target.time_rule == TimeRule.LAST else rows
+    sums = Sums(
+        sum((row.numerator for row in counted), ZERO),
+        sum((row.denominator for row in counted), ZERO),
+        sum((row.value_sum for row in counted), ZERO),
+        min((row.lowest for row in counted if row.lowest is not None), default=None),
+        max((row.highest for row in counted if row.highest is not None), default=None),
+        sum(row.covered for row in counted),
+        sum(row.reached for row in counted),
+    )
+    counts = {name: sum(getattr(row, name) for row in rows) for name in COUNTS}
+    return Over(sums, counts, sum(row.not_applicable for row in at_end))
+
+
 def broken_down(
-    target: Target, unit_ids: Iterable[int], period: Period, *, through: date | None = None
+    target: Target,
+    unit_ids: Iterable[int],
+    period: Period,
+    *,
+    through: date | None = None,
+    known: Known | None = None,
 ) -> dict[tuple[int, str], Decimal]:
     """What the parts of a target come to, keyed (unit id, part); parts nobody reported are not there. One query."""
     spans = base_periods(target, period, through)
     if target.time_rule == TimeRule.LAST:
         spans = spans[-1:]
+    if known:
+        return _known_parts(target, list(unit_ids), spans, known)
     rows = (
         Total.objects.filter(
             target=target,
@@ -206,3 +251,14 @@ def broken_down(
         .annotate(comes_to=Sum("numerator", default=ZERO))
     )
     return {(row["unit_id"], row["breakdown"]): row["comes_to"] for row in rows}
+
+
+def _known_parts(
+    target: Target, units: list[int], spans: Sequence[Period], known: Known
+) -> dict[tuple[int, str], Decimal]:
+    found: dict[tuple[int, str], Decimal] = {}
+    for total in known_totals([target.pk], units, spans, known):
+        if total.breakdown in target.breakdowns and total.covered:
+            key = (total.unit_id, total.breakdown)
+            found[key] = found.get(key, ZERO) + total.numerator
+    return found

@@ -1,5 +1,5 @@
 """What people fill in about the organisation."""
 
-from roviec.organisations.forms.frame import FrameDayForm
+from roviec.organisations.forms.frame import FrameDayForm, KnownDayForm
 
-__all__ = ["FrameDayForm"]
+__all__ = ["FrameDayForm", "KnownDayForm"]

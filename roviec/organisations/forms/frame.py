@@ -19,3 +19,9 @@ class FrameDayForm(forms.Form):
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["on"].latest = today  # type: ignore[attr-defined]
+
+
+class KnownDayForm(FrameDayForm):
+    """A day that is over: of today not everything is known yet."""
+
+    on = DayField(label=_("As known on"))

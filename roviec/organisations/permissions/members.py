@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         member: Member
         at: datetime
         on: date
+        known_on: date | None
 else:
     MemberRequest = HttpRequest
 

@@ -1,8 +1,9 @@
-"""Pages of units, and the two choices of the frame."""
+"""Pages of units, and the choices of the frame."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -20,8 +21,8 @@ from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.kit.workbooks.listing import Listing, file_asked_for
 from roviec.kit.workbooks.writing import Value
-from roviec.organisations.forms import FrameDayForm
-from roviec.organisations.middleware import DAY_KEY, HOLDING_KEY
+from roviec.organisations.forms import FrameDayForm, KnownDayForm
+from roviec.organisations.middleware import DAY_KEY, HOLDING_KEY, KNOWN_KEY
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.permissions import (
     Member,
@@ -105,6 +106,21 @@ def day(request: MemberRequest, _member: Member) -> HttpResponseBase:
         request.session.pop(DAY_KEY, None)
     else:
         request.session[DAY_KEY] = chosen.isoformat()
+    return way_back(request, request.POST.get("next", ""))
+
+
+@opens(day_to_look_from)
+def known(request: MemberRequest, _member: Member) -> HttpResponseBase:
+    """Read figures again as they were known on a closed day; without a day, as they are known now."""
+    if request.method == "POST" and "on" not in request.POST:
+        request.session.pop(KNOWN_KEY, None)
+        return way_back(request, request.POST.get("next", ""))
+    yesterday = clock.today() - timedelta(days=1)
+    form = KnownDayForm(request.POST or None, initial={"on": request.known_on or yesterday}, today=yesterday)
+    if request.method != "POST" or not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+        return render(request, "organisations/known.html", {"form": form}, status=status)
+    request.session[KNOWN_KEY] = form.cleaned_data["on"].isoformat()
     return way_back(request, request.POST.get("next", ""))
 
 

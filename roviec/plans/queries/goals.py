@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
 from roviec.organisations.models import STANDS
@@ -17,17 +19,17 @@ from roviec.plans.models import Allocation, Participation, SignedDifference, Tar
 GoalKey = tuple[int, int, Period]
 
 
-def allocations_of(target_ids: Iterable[int], period: Period | None = None) -> list[Allocation]:
-    """The standing goals of targets, of one period or of all."""
-    rows = Allocation.objects.filter(STANDS, target__in=list(target_ids))
+def allocations_of(target_ids: Iterable[int], period: Period | None = None, stood: Q = STANDS) -> list[Allocation]:
+    """The standing goals of targets, of one period or of all; `stood` says which stand."""
+    rows = Allocation.objects.filter(stood, target__in=list(target_ids))
     if period is not None:
         rows = rows.filter(**columns_of(period))
     return list(rows.order_by("target_id", "period_start", "period_end", "unit_id"))
 
 
-def goals(target_ids: Iterable[int], period: Period | None = None) -> dict[GoalKey, Decimal]:
+def goals(target_ids: Iterable[int], period: Period | None = None, stood: Q = STANDS) -> dict[GoalKey, Decimal]:
     """The standing goals by target, unit and period."""
-    return {(row.target_id, row.unit_id, row.period): row.goal for row in allocations_of(target_ids, period)}
+    return {(row.target_id, row.unit_id, row.period): row.goal for row in allocations_of(target_ids, period, stood)}
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from roviec.figures.queries import values
+from roviec.figures.reckoning import Known
 from roviec.figures.values import ProgressCase, Value, progress
 from roviec.kit.models import columns_of
 from roviec.kit.numbers import format_number, format_percent
 from roviec.kit.periods import Period, PeriodKind
-from roviec.organisations.models import Unit
+from roviec.organisations.models import STANDS, Unit
 from roviec.organisations.queries import named
 from roviec.plans.enums import UnitRule
 from roviec.plans.models import ItemVersion, Plan, Target
@@ -98,8 +99,11 @@ def periods_to_report(plan: Plan, on: date) -> list[Standing]:
     return [Standing(period, begun.get(period)) for period in ordered]
 
 
-def figures_of(plan: Plan, period: Period) -> list[Figure]:
-    """Every target of the plan in force: in the period, in the year to date, against the goal, and who is missing."""
+def figures_of(plan: Plan, period: Period, known: Known | None = None) -> list[Figure]:
+    """Every target of the plan in force: in the period, in the year to date, against the goal, and who is missing.
+
+    With `known` as it was known then.
+    """
     day = last_day(period)
     version = version_on(plan, day)
     if version is None:
@@ -112,10 +116,10 @@ def figures_of(plan: Plan, period: Period) -> list[Figure]:
     targets = [line.item.target for line in lines]
     units = _units_below(plan, day)
     names = {unit.pk: unit.short_name or unit.name for unit in units}
-    own = _values_of(targets, [plan.owner_id, *names], period)
+    own = _values_of(targets, [plan.owner_id, *names], period, known)
     year = Period.year(day.year)
-    to_date = values(targets, [plan.owner_id], year, through=day)
-    given = goals([target.pk for target in targets], year)
+    to_date = values(targets, [plan.owner_id], year, through=day, known=known)
+    given = goals([target.pk for target in targets], year, known.stood() if known else STANDS)
     return [
         _figure(
             line,
@@ -133,7 +137,9 @@ def _units_below(plan: Plan, day: date) -> list[Unit]:
     return named(Unit.objects.filter(pk__in=[row.unit_id for row in rows if row.counts_into_id == plan.owner_id]), day)
 
 
-def _values_of(targets: Sequence[Target], units: list[int], period: Period) -> dict[tuple[int, int], Value]:
+def _values_of(
+    targets: Sequence[Target], units: list[int], period: Period, known: Known | None
+) -> dict[tuple[int, int], Value]:
     """The values of the period; a target measured by longer periods is read in the one that holds the last day."""
     about: dict[Period, list[Target]] = {}
     for target in targets:
@@ -141,7 +147,7 @@ def _values_of(targets: Sequence[Target], units: list[int], period: Period) -> d
         about.setdefault(base if base.end - base.start > period.end - period.start else period, []).append(target)
     found: dict[tuple[int, int], Value] = {}
     for span, same in about.items():
-        found |= values(same, units, span, through=last_day(period))
+        found |= values(same, units, span, through=last_day(period), known=known)
     return found
 
 
@@ -256,9 +262,12 @@ class Page:
         return self.report.snapshot is not None
 
 
-def page_of(report: Consolidated) -> Page:
-    """The report with its figures: those of the ledger while it is written, those that were sent afterwards."""
-    now = figures_of(report.plan, report.period)
+def page_of(report: Consolidated, known: Known | None = None) -> Page:
+    """The report with its figures: those of the ledger while it is written, those that were sent afterwards.
+
+    With `known` the ledger says what was known then, beside what was sent too.
+    """
+    now = figures_of(report.plan, report.period, known)
     told = told_by_units(report.plan, report.period)
     if report.snapshot is None:
         coverage = coverage_of(report.plan, report.period)

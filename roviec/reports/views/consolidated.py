@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roviec.acts.queries import history_of
+from roviec.figures.reckoning import Known
 from roviec.kit.doors import opens
 from roviec.kit.errors import Stale, Unable
 from roviec.kit.forms import refuse
@@ -107,10 +108,12 @@ def begin(request: MemberRequest, plan: Plan) -> HttpResponseBase:
 
 
 def _shown(request: MemberRequest, report: Consolidated, **more: Any) -> dict[str, Any]:
-    page = page_of(report)
+    known = Known.of(request.known_on)
+    page = page_of(report, known)
     agency = agency_named(report, request.on)
     member = request.member
-    is_open = report.state in OPEN
+    # Nothing is written or sent on what was known once.
+    is_open = report.state in OPEN and known is None
     return {
         "report": report,
         "page": page,
@@ -120,7 +123,7 @@ def _shown(request: MemberRequest, report: Consolidated, **more: Any) -> dict[st
         "look": LOOKS[ConsolidatedState(report.state)],
         "may_write": is_open and may_compose(member, report.plan, report.unit_id),
         "may_send": is_open and may_send(member, report),
-        "may_approve": report.state == ConsolidatedState.SUBMITTED and may_approve(member, report),
+        "may_approve": known is None and report.state == ConsolidatedState.SUBMITTED and may_approve(member, report),
         "history": history_of(report),
         "zalo": _zalo(request, page),
         "trace": _trace(report.plan, Crumb(report.period.label)),
@@ -224,9 +227,9 @@ def _file(content: bytes, kind: str, report: Consolidated, ending: str) -> HttpR
 
 @require_safe
 @opens(consolidated_to_read)
-def workbook(_request: MemberRequest, report: Consolidated) -> HttpResponse:
+def workbook(request: MemberRequest, report: Consolidated) -> HttpResponse:
     """The report as a workbook."""
-    return _file(workbook_of(page_of(report)), XLSX, report, "xlsx")
+    return _file(workbook_of(page_of(report, Known.of(request.known_on))), XLSX, report, "xlsx")
 
 
 @require_safe
@@ -234,4 +237,5 @@ def workbook(_request: MemberRequest, report: Consolidated) -> HttpResponse:
 def paper(request: MemberRequest, report: Consolidated) -> HttpResponse:
     """The report as a paper to number and sign."""
     agency = agency_named(report, request.on)
-    return _file(paper_of(page_of(report), agency, request.on), DOCX, report, "docx")
+    page = page_of(report, Known.of(request.known_on))
+    return _file(paper_of(page, agency, request.on), DOCX, report, "docx")
