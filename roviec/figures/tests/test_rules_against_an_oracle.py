@@ -157,8 +157,12 @@ def _entering(name: str) -> Iterator[str]:
 
 
 def _oracle(case: Case, name: str, months: list[Period]) -> Decimal | None:
+    return reckoned(case, name, list(_entering(name)), months)
+
+
+def reckoned(case: Case, name: str, entering: list[str], months: list[Period]) -> Decimal | None:
     """Along time first, unit by unit; along units then. Ratios are of sums; what was not reported has no part."""
-    target, entering = case.target, list(_entering(name))
+    target = case.target
     if target.time_rule == TimeRule.LAST:
         months = months[-1:]
     said = {
