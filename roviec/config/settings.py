@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "roviec.api",
     "roviec.notifications",
     "roviec.backups",
+    "roviec.handovers",
     "roviec.privacy",
     "roviec.desk",
     "roviec.reports",

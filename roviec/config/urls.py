@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("roviec.api.urls")),
     path("notifications/", include("roviec.notifications.urls")),
     path("backups/", include("roviec.backups.urls")),
+    path("reorganisations/", include("roviec.handovers.urls")),
     path("privacy/", include("roviec.privacy.urls")),
     path("", include("roviec.desk.urls")),
 ]

@@ -96,6 +96,8 @@ class OrganisationAct(models.TextChoices):
     UNIT_TAKEN_OUT = "organisations.UNIT_TAKEN_OUT", _("took the unit out of a tree")
     UNITS_ORDERED = "organisations.UNITS_ORDERED", _("changed the order of the units below")
     UNIT_ENDED = "organisations.UNIT_ENDED", _("ended the unit")
+    UNITS_SUCCEEDED = "organisations.UNITS_SUCCEEDED", _("recorded which units follow which")
+    AREAS_PASSED_ON = "organisations.AREAS_PASSED_ON", _("let those who follow a unit follow its successor")
     MAIL_SENT_AGAIN = "organisations.MAIL_SENT_AGAIN", _("sent the mail again")
     POST_MADE = "organisations.POST_MADE", _("made the post")
     POST_RETITLED = "organisations.POST_RETITLED", _("changed the title of the post")

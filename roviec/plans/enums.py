@@ -161,6 +161,7 @@ class PlanAct(models.TextChoices):
     ALLOCATED = "plans.ALLOCATED", _("allocated the target's goal")
     DIFFERENCE_SIGNED = "plans.DIFFERENCE_SIGNED", _("signed off a difference between the parts and the whole")
     PARTICIPANTS_SET = "plans.PARTICIPANTS_SET", _("set who takes part in the plan")
+    INHERITED = "plans.INHERITED", _("let successors take the place of units that end in the plan")
     STEWARD_SET = "plans.STEWARD_SET", _("set the standing agency of the plan")
     STEWARD_ENDED = "plans.STEWARD_ENDED", _("ended the standing agency or steering board of the plan")
     ISSUED = "plans.ISSUED", _("issued the plan")

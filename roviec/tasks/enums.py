@@ -123,5 +123,6 @@ class TaskAct(models.TextChoices):
     SERIES_STARTED = "tasks.SERIES_STARTED", _("started a series of tasks")
     SERIES_ENDED = "tasks.SERIES_ENDED", _("ended the series of tasks")
     AMENDMENT_FOLLOWED = "tasks.AMENDMENT_FOLLOWED", _("let the tasks follow the amendment of the plan")
+    INHERITED = "tasks.INHERITED", _("let the open tasks of units that end pass on")
     PASSED_ON = "tasks.PASSED_ON", _("passed the open tasks on to a successor")
     WATCHES_PASSED_ON = "tasks.WATCHES_PASSED_ON", _("passed the watching of tasks on to a successor")

@@ -2,6 +2,7 @@
 
 from roviec.organisations.models.moving_in import ImportDraft, Installation, ReportingDays, SourceKey
 from roviec.organisations.models.posts import AreaAssignment, FormerTitle, Holding, HoldingRole, Post, PostRole
+from roviec.organisations.models.successions import Succession
 from roviec.organisations.models.units import STANDS, Edge, Term, Unit, UnitCode, UnitVersion
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "PostRole",
     "ReportingDays",
     "SourceKey",
+    "Succession",
     "Term",
     "Unit",
     "UnitCode",

@@ -44,6 +44,12 @@ from roviec.organisations.operations.structure import (
     make_post,
     place_unit,
 )
+from roviec.organisations.operations.succeeding import (
+    Following,
+    UnableToSucceed,
+    pass_on_followed,
+    record_successions,
+)
 from roviec.organisations.operations.units import (
     Naming,
     UnableToKeepUnit,
@@ -56,6 +62,7 @@ from roviec.organisations.operations.units import (
 
 __all__ = [
     "FirstAdministrator",
+    "Following",
     "Imported",
     "Member",
     "Naming",
@@ -74,6 +81,7 @@ __all__ = [
     "UnableToPlace",
     "UnableToSendAgain",
     "UnableToSetUp",
+    "UnableToSucceed",
     "UnableWithoutAdministrator",
     "add_code",
     "add_person",
@@ -97,7 +105,9 @@ __all__ = [
     "open_term",
     "order_units",
     "pass_on_areas",
+    "pass_on_followed",
     "place_unit",
+    "record_successions",
     "rename_unit",
     "replace_holder",
     "retitle_post",

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
+from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.organisations.enums import OrganisationAct, Tree
@@ -22,7 +23,15 @@ from roviec.organisations.queries import units_above
 
 @transaction.atomic
 def move_unit(
-    child: Unit, parent: Unit, tree: Tree, from_day: date, *, version: int | None = None, by: Actor, at: datetime
+    child: Unit,
+    parent: Unit,
+    tree: Tree,
+    from_day: date,
+    *,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+    cause: Act | None = None,
 ) -> Unit:
     """From a day on the unit stands under this parent in a tree, last among its siblings; before it, where it stood.
 
@@ -57,7 +66,7 @@ def move_unit(
         raise UnableToPlace(_("The tree would close into a circle: the parent stands below the unit.")) from error
     changed([child])
     data = {"tree": tree.value, "from": from_day.isoformat(), "before": now.parent_id if now else None}
-    record(OrganisationAct.UNIT_PLACED, by=by, on=[child, parent], at=at, data=data)
+    record(OrganisationAct.UNIT_PLACED, by=by, on=[child, parent], at=at, cause=cause, data=data)
     return child
 
 

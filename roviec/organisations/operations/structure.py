@@ -53,6 +53,7 @@ def found_unit(
     key: uuid.UUID | None = None,
     by: Actor,
     at: datetime,
+    cause: Act | None = None,
 ) -> Unit:
     """A new unit exists from the span's start, under this name; `codes` are its abbreviations in document symbols.
 
@@ -66,7 +67,7 @@ def found_unit(
     for code in codes:
         UnitCode.objects.create(unit=unit, scheme=CodeScheme.ISSUER, value=code, valid=span.range)
     unit.name, unit.short_name, unit.kind = name, short_name, kind
-    record(OrganisationAct.UNIT_FOUNDED, by=by, on=unit, at=at)
+    record(OrganisationAct.UNIT_FOUNDED, by=by, on=unit, at=at, cause=cause)
     return unit
 
 
@@ -103,6 +104,7 @@ def make_post(
     key: uuid.UUID | None = None,
     by: Actor,
     at: datetime,
+    cause: Act | None = None,
 ) -> Post:
     """The unit has a post of this title; said twice it has two, for two officers may bear one title.
 
@@ -119,7 +121,7 @@ def make_post(
             )
     except IntegrityError as error:
         raise UnableToAppoint(_("The unit has a head's post already during that time.")) from error
-    record(OrganisationAct.POST_MADE, by=by, on=[post, unit], at=at)
+    record(OrganisationAct.POST_MADE, by=by, on=[post, unit], at=at, cause=cause)
     return post
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
+from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
@@ -55,7 +56,14 @@ def changed(units: Iterable[Unit]) -> None:
 
 @transaction.atomic
 def rename_unit(
-    unit: Unit, naming: Naming, from_day: date, *, version: int | None = None, by: Actor, at: datetime
+    unit: Unit,
+    naming: Naming,
+    from_day: date,
+    *,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+    cause: Act | None = None,
 ) -> Unit:
     """From a day on the unit is called so and is of this kind; on the days before it keeps what it was called."""
     unit = locked(unit, version)
@@ -75,6 +83,7 @@ def rename_unit(
         by=by,
         on=unit_on(unit, from_day),
         at=at,
+        cause=cause,
         data={"from": from_day.isoformat(), "before": said.name},
     )
     return unit
@@ -149,7 +158,14 @@ def end_code(code: UnitCode, from_day: date, *, by: Actor, at: datetime) -> Unit
 
 @transaction.atomic
 def end_unit(
-    unit: Unit, from_day: date, *, with_rest: bool, version: int | None = None, by: Actor, at: datetime
+    unit: Unit,
+    from_day: date,
+    *,
+    with_rest: bool,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
+    cause: Act | None = None,
 ) -> Unit:
     """From a day on the unit is no more: its names, codes and places end, and with it its posts and who holds them.
 
@@ -187,6 +203,7 @@ def end_unit(
         by=by,
         on=[unit, *holdings],
         at=at,
+        cause=cause,
         data={"from": from_day.isoformat(), "posts": rest.posts, "holdings": rest.holdings},
     )
     return unit

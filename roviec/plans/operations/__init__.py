@@ -9,6 +9,8 @@ from roviec.plans.operations.drafting import PlanWords as PlanWords
 from roviec.plans.operations.drafting import UnableToDraft as UnableToDraft
 from roviec.plans.operations.drafting import change_plan as change_plan
 from roviec.plans.operations.drafting import draft_plan as draft_plan
+from roviec.plans.operations.inheriting import PlanHeirs as PlanHeirs
+from roviec.plans.operations.inheriting import inherit_plans as inherit_plans
 from roviec.plans.operations.issuing import UnableToIssue as UnableToIssue
 from roviec.plans.operations.issuing import draft_amendment as draft_amendment
 from roviec.plans.operations.issuing import drop_draft as drop_draft

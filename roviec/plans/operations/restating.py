@@ -42,7 +42,7 @@ def restate(model: type[Dated], about: Mapping[str, Any], key: str, statement: S
             continue
         retracted.append(row.pk)
         if row.valid.lower < start:
-            new.append(_copy(row, DateRange(row.valid.lower, start)))
+            new.append(copied(row, DateRange(row.valid.lower, start)))
     new += [model(**about, **{key: name}, **said, valid=DateRange(start, until)) for name, said in wanted.items()]
     model.objects.filter(pk__in=retracted).update(retracted_at=Now())
     model.objects.bulk_create(new)
@@ -66,7 +66,7 @@ def _move(model: type[Dated], about: Mapping[str, Any], valid: DateRange) -> Non
     rows = list(model.objects.filter(**about, retracted_at__isnull=True).order_by("valid"))
     model.objects.filter(pk__in=[row.pk for row in rows]).update(retracted_at=Now())
     newest = {tuple(getattr(row, name) for name in _KEYS if hasattr(row, name)): row for row in rows}
-    model.objects.bulk_create([_copy(row, valid) for row in newest.values()])
+    model.objects.bulk_create([copied(row, valid) for row in newest.values()])
 
 
 # What tells the rows of one plan apart, whichever of the three tables they stand in.
@@ -75,6 +75,7 @@ _KEYS = ("target_id", "unit_id", "kind")
 _OWN = {"id", "recorded_at", "retracted_at"}
 
 
-def _copy(row: Dated, valid: DateRange) -> Dated:
+def copied(row: Dated, valid: DateRange, **changes: Any) -> Dated:
+    """A new row that says the same of other days, but for the changes; not saved yet."""
     columns = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in _OWN}
-    return type(row)(**columns | {"valid": valid})
+    return type(row)(**columns | changes | {"valid": valid})

@@ -17,6 +17,7 @@ from roviec.tasks.operations.extending import (
 )
 from roviec.tasks.operations.following import follow_amendment
 from roviec.tasks.operations.handing_out import assign_task, hand_out, propose_task
+from roviec.tasks.operations.inheriting import Inheritance, UnableToInherit, inherit_tasks
 from roviec.tasks.operations.keeping import (
     assign_again,
     cancel_task,
@@ -48,8 +49,10 @@ from roviec.tasks.operations.working import (
 )
 
 __all__ = [
+    "Inheritance",
     "UnableToExtend",
     "UnableToHandOut",
+    "UnableToInherit",
     "UnableToSplit",
     "UnableToWork",
     "accept_result",
@@ -73,6 +76,7 @@ __all__ = [
     "follow_amendment",
     "give_next",
     "hand_out",
+    "inherit_tasks",
     "pass_on_tasks",
     "pass_on_watches",
     "propose_task",
