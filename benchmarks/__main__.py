@@ -24,6 +24,7 @@ BENCHMARKS = (
     "doors",
     "cascading",
     "inbox",
+    "reorganising",
     "living",
     "reminding",
     "importing",

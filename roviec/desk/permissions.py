@@ -83,6 +83,15 @@ def target_to_read(member: Member, pk: int) -> MeasuredLine:
     return MeasuredLine(target, line, version, member)
 
 
+@door("read a target by the units of that time or of today", roles=(), where="targets whose owner lies in own scope")
+def target_by_units_to_read(member: Member, pk: int) -> MeasuredLine:
+    """The target; 404 for whoever does not read the whole of its owner: of others' figures he is told the totals."""
+    measured = target_to_read(member, pk)
+    if not member.reads(measured.target.owner_id):
+        raise Http404
+    return measured
+
+
 @door("see where a figure comes from", roles=(), where="units in own scope, the units above, and open plans")
 def figure_to_read(member: Member, pk: int, unit: int, span: Span) -> Figure:
     """The figure; 404 for a unit that does not take part, or beside his own where the plan does not open it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from roviec.desk.spans import SpanConverter
-from roviec.desk.views import board, home, pages
+from roviec.desk.views import board, by_units, home, pages
 
 register_converter(SpanConverter, "span")
 
@@ -15,11 +15,13 @@ urlpatterns = [
     path("work/", home.work, name="work"),
     path("search/", home.search, name="search"),
     path("board/", board.board, name="board"),
+    path("board/units/", by_units.board, name="board_by_units"),
     path("board/items/", board.items, name="items"),
     path("board/sheet.xlsx", board.sheet, name="sheet"),
     path("board/changes/", board.changes, name="changes"),
     path("board/trend/", board.trend, name="trend"),
     path("targets/<int:pk>/", pages.target, name="target"),
+    path("targets/<int:pk>/units/", by_units.target, name="target_by_units"),
     path("targets/<int:pk>/units/<int:unit>/<span:span>/", pages.figure, name="figure"),
     path("standings/<int:pk>/", pages.unit, name="unit"),
 ]

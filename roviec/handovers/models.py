@@ -50,18 +50,18 @@ class Reorganisation(Identified, Versioned):
         return self.state == State.DRAFT
 
 
+NAMING = ("name", "short_name", "unit_kind")
+
+
 def _says(kind: LineKind, *demanded: str) -> Q:
     """A line of the kind has these columns and no others."""
-    names = {"unit", "into", "into_line", "parent", "parent_line", "share"}
-    words = {"name", "short_name", "unit_kind"}
-    empty = {f"{name}__isnull": True for name in names - set(demanded)}
-    condition = Q(kind=kind, **empty) & Q(**{f"{name}__isnull": False for name in names & set(demanded)})
-    for word in words:
+    names = ("unit", "into", "into_line", "parent", "parent_line", "share")
+    condition = Q(kind=kind, **{f"{name}__isnull": name not in demanded for name in names})
+    for word in NAMING:
         condition &= ~Q(**{word: ""}) if word in demanded else Q(**{word: ""})
     return condition
 
 
-NAMING = ("name", "short_name", "unit_kind")
 LINE_SAYS_ITS_KIND = (
     _says(LineKind.FOUND, "parent", *NAMING)
     | _says(LineKind.FOUND, "parent_line", *NAMING)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roviec.handovers.enums import LineKind, Outcome, State
@@ -194,11 +195,13 @@ def _offers(found: Reorganisation, drawing: Drawing | None = None) -> tuple[list
 
 
 LEADS = {
-    LineKind.FOUND: _("It stands last among its siblings; posts are made afterwards."),
-    LineKind.SUCCEED: _("Figures of earlier days are read by today's units with this share; tasks go to the largest."),
-    LineKind.END: _("All that stands below it ends with it, unless another line moves it elsewhere."),
-    LineKind.RENAME: _("Reports and documents of the days before keep the old name."),
-    LineKind.MOVE: _("All that stands below it moves along."),
+    LineKind.FOUND: gettext_lazy("It stands last among its siblings; posts are made afterwards."),
+    LineKind.SUCCEED: gettext_lazy(
+        "Figures of earlier days are read by today's units with this share; tasks go to the largest."
+    ),
+    LineKind.END: gettext_lazy("All that stands below it ends with it, unless another line moves it elsewhere."),
+    LineKind.RENAME: gettext_lazy("Reports and documents of the days before keep the old name."),
+    LineKind.MOVE: gettext_lazy("All that stands below it moves along."),
 }
 
 

@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from roviec.api.models import Token
 from roviec.documents.models import Document, DocumentFile, DocumentLink
 from roviec.figures.models import Posting
+from roviec.handovers.enums import LineKind, Work
+from roviec.handovers.models import Line, Reorganisation
 from roviec.kit.models import Mail
 from roviec.notifications.models import Delivery, Notice, ReminderRule, Webhook
 from roviec.organisations.enums import Tree
@@ -126,6 +128,7 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("reports", "evidence"): Rows(Evidence, of=OF_REPORT),
     ("reports", "correction"): Rows(Correction, of=(("pk", "entry__report_id"),)),
     ("desk:target", "pk"): Rows(Target),
+    ("desk:target_by_units", "pk"): Rows(Target),
     ("desk:figure", "pk"): Rows(Target),
     ("desk:figure", "unit"): Rows(Allocation, "unit_id", (("pk", "target_id"),)),
     ("desk:figure", "span"): ["2023-10", "2023-to-11"],
@@ -142,6 +145,10 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("uuid", "target"): Rows(Target, "item__uuid"),
     ("uuid", "task"): Rows(Task, "uuid"),
     ("uuid", "report"): Rows(Report, "uuid"),
+    ("handovers", "pk"): Rows(Reorganisation),
+    ("handovers", "line"): Rows(Line, of=(("pk", "reorganisation_id"),)),
+    ("handovers", "kind"): [kind.value.lower() for kind in LineKind],
+    ("handovers", "work"): [work.value.lower() for work in Work],
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from roviec.acts.enums import ReadKind
 from roviec.acts.models import ActObject
@@ -11,6 +12,9 @@ from roviec.api.enums import Scope
 from roviec.api.models import KeyedWish
 from roviec.api.operations import make_token
 from roviec.figures.models import PeriodLock, Posting, UnitOpening
+from roviec.handovers.enums import LineKind, Outcome, Work
+from roviec.handovers.operations import Particulars, Saying, add_line, decide, draft_reorganisation
+from roviec.handovers.queries import Node
 from roviec.kit.actors import Actor
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
@@ -18,7 +22,8 @@ from roviec.notifications.enums import Nudge
 from roviec.notifications.models import Delivery, Notice, Preference
 from roviec.notifications.operations import register_webhook, set_usual_rules
 from roviec.organisations.enums import Role
-from roviec.organisations.models import Holding, ImportDraft, SourceKey, Unit
+from roviec.organisations.models import Holding, ImportDraft, SourceKey, Succession, Unit
+from roviec.organisations.operations import Naming
 from roviec.organisations.tests.factories import MONDAY, a_member, holder_of
 from roviec.plans.models import Allocation, Plan
 from roviec.privacy.models import SubjectRequest
@@ -129,3 +134,18 @@ def of_notices(root: Unit, ward: Unit, administrator: Actor) -> None:
     Notice.objects.create(**told, act_id=act, kind=TaskAct.ASSIGNED)
     Notice.objects.create(**told, rule=rule, day=TODAY, kind=Nudge.URGED)
     Preference.objects.create(person=head.person)
+
+
+def reorganising(root: Unit, wards: list[Unit], administrator: Actor) -> None:
+    """A draft by which the first ward becomes a new one and the second gets another name; a share handed on long ago."""
+    first, second = wards
+    done = {"by": administrator, "at": MONDAY}
+    draft = draft_reorganisation(root, Particulars("Sắp xếp", "NQ 1656", TODAY + timedelta(days=40)), **done)
+    naming = Naming("Phường mới", "Mới", "WARD")
+    new = add_line(draft, Saying(LineKind.FOUND, place=Node(is_new=False, pk=root.pk), naming=naming), **done)
+    add_line(draft, Saying(LineKind.RENAME, second, naming=naming), **done)
+    add_line(draft, Saying(LineKind.END, first), **done)
+    add_line(draft, Saying(LineKind.SUCCEED, first, Node(is_new=True, pk=new.pk), share=Decimal(1)), **done)
+    task = first.tasks.order_by("pk")[0]
+    decide(draft, Work.TASK, [task.pk], Outcome.CLOSE, **done)
+    Succession.objects.create(before=first, after=second, share=Decimal("0.1"), basis="NQ 1", on=date(2020, 1, 1))

@@ -75,7 +75,7 @@ from roviec.tasks.operations import accept_task, assign_task, explain_delay, han
 from roviec.tasks.tests.factories import done_at
 from tests.canaries.around_tasks import around_a_task
 from tests.canaries.besides import besides, takes_over
-from tests.canaries.further import after_sending, data_of_people, of_notices, of_programs, reviewing
+from tests.canaries.further import after_sending, data_of_people, of_notices, of_programs, reorganising, reviewing
 
 JANUARY, NEXT_YEAR = date(2023, 1, 1), date(2024, 1, 1)
 YEAR = Period.year(2023)
@@ -395,5 +395,6 @@ def three_organisations() -> list[Organisation]:
         data_of_people(root, office, organisation.wards[0], by(office, Role.HEAD))
         of_programs(root, organisation.wards[0], by(office, Role.HEAD))
         of_notices(root, organisation.wards[0], by(office, Role.HEAD))
+        reorganising(root, organisation.wards, by(office, Role.HEAD))
     a_person("Người chưa có chức vụ")
     return made

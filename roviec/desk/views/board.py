@@ -78,6 +78,7 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
         "late_url": f"{items_url}&part={Bucket.OVERDUE.value}",
         "table": heat_table(found),
         "query": query,
+        "reads_owner": found.owner_id is not None and member.reads(found.owner_id),
         "message": board_message(found, address, own=member.unit_name, demonstration=settings.IS_DEMONSTRATION),
     }
     return render(request, "desk/board.html", context)

@@ -53,6 +53,7 @@ def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
         "units": [(unit, cell, shown_cell(cell, page.span)) for unit, cell in page.units],
         "rule": rule_words(measured.target),
         "parts": part_rows(page, owner),
+        "reads_owner": request.member.reads(measured.target.owner_id),
         "trace": _trace(measured),
     }
     if page.trend:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from roviec.figures.queries import figures_after
 from roviec.handovers.enums import LineKind
-from roviec.handovers.models import Line, Reorganisation
+from roviec.handovers.models import Decision, Line, Reorganisation
 from roviec.organisations.enums import Tree
 from roviec.organisations.models import STANDS, Edge, Unit, UnitVersion
 from roviec.organisations.queries import named
@@ -45,7 +45,8 @@ class Drawing:
     """A draft, read once.
 
     `ended` are all units that end, those below before those above. `given` is what each unit gives away, `heirs` who
-    follows a unit that ends: by its own line, by that of a unit above, else the unit it stood under (`fallen`).
+    follows a unit that ends: by its own line, by that of a unit above, else the unit it stood under (`fallen`). `others`
+    are units that somebody decided things go to.
     """
 
     reorganisation: Reorganisation
@@ -56,6 +57,7 @@ class Drawing:
     given: dict[int, Shares] = field(default_factory=dict)
     heirs: dict[int, Shares] = field(default_factory=dict)
     fallen: set[int] = field(default_factory=set)
+    others: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -115,7 +117,17 @@ def _above(unit: int, parents: Mapping[int, int]) -> Iterator[int]:
 
 def _name(drawing: Drawing) -> None:
     said = {getattr(line, name) for line in drawing.lines for name in ("unit_id", "into_id", "parent_id")}
-    wanted = {*drawing.ended, *(unit for unit in said if unit), *(drawing.parents.get(u, 0) for u in drawing.ended)}
+    drawing.others = set(
+        Decision.objects.filter(reorganisation=drawing.reorganisation, unit__isnull=False).values_list(
+            "unit_id", flat=True
+        )
+    )
+    wanted = {
+        *drawing.others,
+        *drawing.ended,
+        *(unit for unit in said if unit),
+        *(drawing.parents.get(u, 0) for u in drawing.ended),
+    }
     for unit in named(Unit.objects.filter(pk__in=wanted), drawing.on):
         drawing.names[Node(is_new=False, pk=unit.pk)] = unit.name
     for line in drawing.of(LineKind.FOUND):
@@ -182,6 +194,10 @@ def _about_ending(drawing: Drawing) -> Iterator[str]:
             yield _("%(unit)s ends that day: nothing stands under it any more.") % {
                 "unit": drawing.name(line.parent_id)
             }
+    for unit in sorted(drawing.others & ended):
+        yield _("%(unit)s ends that day: open work that was decided to go there needs another decision.") % {
+            "unit": drawing.name(unit)
+        }
     for line in drawing.of(LineKind.SUCCEED):
         if line.into_id in ended:
             yield _("%(before)s passes on to %(after)s, which ends the same day itself.") % {

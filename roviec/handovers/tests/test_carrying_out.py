@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 
 from roviec.acts.models import Act
-from roviec.figures.operations import Figure, Source, open_period, post_figures
-from roviec.figures.queries import by_units, values
 from roviec.handovers.enums import HandoverAct, Outcome, State, Work
-from roviec.handovers.models import Line
 from roviec.handovers.operations import (
     UnableToReorganise,
     carry_out,
@@ -22,94 +16,23 @@ from roviec.handovers.operations import (
     order_reorganisation,
     take_back_reorganisation,
 )
-from roviec.handovers.operations import carrying_out as doing
 from roviec.handovers.queries import open_things, read_drawing
 from roviec.handovers.tests.factories import DECREE, Draft, founded, node
+from roviec.handovers.tests.world import BEFORE, DAY, JULY, NEXT_YEAR, THE_DAY, YEAR, a_task, do, merged
 from roviec.kit.errors import Stale
 from roviec.kit.periods import Period
 from roviec.organisations.enums import OrganisationAct, Role
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, Succession, Unit
 from roviec.organisations.operations import Span, assign_area
 from roviec.organisations.queries import units_on
-from roviec.organisations.tests.factories import Cast, a_holding, a_unit, holder_of, the_cast
+from roviec.organisations.tests.factories import a_holding, a_unit, holder_of
 from roviec.people.tests.factories import BUILDER, MONDAY
-from roviec.plans.enums import PlanKind
-from roviec.plans.models import Allocation, Participation, Plan, Target, TargetUnit
-from roviec.plans.operations import allocate, set_steward
-from roviec.plans.tests.factories import a_plan, a_target, an_item, issued
+from roviec.plans.models import Allocation, Participation, TargetUnit
+from roviec.plans.operations import set_steward
 from roviec.tasks.enums import TaskState
 from roviec.tasks.models import Task
-from roviec.tasks.operations import assign_task, hand_out
 
 pytestmark = pytest.mark.django_db
-
-DAY = date(2023, 7, 1)
-THE_DAY = datetime(2023, 7, 1, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-BEFORE = DAY - timedelta(days=1)
-JUNE, JULY = Period.month(2023, 6), Period.month(2023, 7)
-YEAR, NEXT_YEAR = Period.year(2023), Period.year(2024)
-SHEET = Source("test", 1, "0" * 64)
-
-
-@dataclass
-class World:
-    """The cast with a plan: one target with figures up to June, one task a ward."""
-
-    cast: Cast
-    plan: Plan
-    target: Target
-
-    def post(self, unit: Unit, period: Period, number: int) -> None:
-        open_period(self.cast.district, period, by=BUILDER, at=MONDAY)
-        figure = Figure(self.target.pk, unit.pk, period, "REPORTED", Decimal(number))
-        post_figures([figure], source=SHEET, by=BUILDER, at=MONDAY)
-
-    def total(self, period: Period = YEAR) -> Decimal | None:
-        owner = self.cast.district.pk
-        return values([self.target], [owner], period)[self.target.pk, owner].value
-
-    def now(self, today: date = DAY) -> dict[int, Decimal]:
-        found = by_units([self.target], YEAR, today=today)[self.target.pk]
-        return {unit: portion.numerator for unit, portion in found.items()}
-
-
-@pytest.fixture
-def world() -> World:
-    cast = the_cast()
-    a_holding(cast.district, "Quản trị", (Role.ADMINISTRATOR,))
-    span = Span(date(2023, 1, 1), date(2025, 1, 1))
-    plan = a_plan(cast.district, kind=PlanKind.PLAN, span=span, year=None, participants=cast.wards)
-    target = a_target(plan, goals={cast.district: 15, **dict(zip(cast.wards, (5, 6, 4), strict=True))})
-    owner = {cast.district: Decimal(30), **dict(zip(cast.wards, map(Decimal, (10, 12, 8)), strict=True))}
-    allocate(target, NEXT_YEAR, owner, by=BUILDER, at=MONDAY)
-    line = an_item(plan, "Rà soát hộ khó khăn", due_written="Quý IV/2023")
-    version = issued(plan, date(2023, 1, 11))
-    hand_out(version, [line], by=BUILDER, at=THE_DAY - timedelta(days=90))
-    made = World(cast, plan, target)
-    for ward, number in zip(cast.wards, (10, 20, 31), strict=True):
-        made.post(ward, JUNE, number)
-    return made
-
-
-def do(draft: Draft) -> None:
-    carry_out(draft.reorganisation, by=BUILDER, at=THE_DAY)
-    draft.reorganisation.refresh_from_db()
-
-
-def merged(world: World) -> tuple[Draft, Line]:
-    """Bồ Đề and seven tenths of Gia Thụy become a new ward; the rest of Gia Thụy goes to Ngọc Lâm."""
-    cast = world.cast
-    draft = Draft(cast.district, DAY)
-    new = draft.founds("Phường Bồ Đề mới", cast.district)
-    draft.ends(cast.bo_de, cast.gia_thuy)
-    draft.passes_on(cast.bo_de, new)
-    draft.passes_on(cast.gia_thuy, new, "0.7", is_assumed=True)
-    draft.passes_on(cast.gia_thuy, cast.ngoc_lam, "0.3", is_assumed=True)
-    return draft, new
-
-
-def a_task(title: str, lead: Unit, giver: Unit, due_on: date | None = None) -> Task:
-    return assign_task(title, lead, giver, origin=("MEETING", "Kết luận", None), due_on=due_on, by=BUILDER, at=MONDAY)
 
 
 # What is different afterwards
@@ -119,8 +42,14 @@ def test_units_end_and_begin_on_the_day_and_not_before(world):
     draft, new = merged(world)
     do(draft)
     cast, unit = world.cast, founded(new)
-    assert [each.pk for each in units_on(BEFORE, below=[cast.district.pk])] == [u.pk for u in (cast.district, *cast.wards)]
-    assert {each.pk for each in units_on(DAY, below=[cast.district.pk])} == {cast.district.pk, cast.ngoc_lam.pk, unit.pk}
+    assert [each.pk for each in units_on(BEFORE, below=[cast.district.pk])] == [
+        u.pk for u in (cast.district, *cast.wards)
+    ]
+    assert {each.pk for each in units_on(DAY, below=[cast.district.pk])} == {
+        cast.district.pk,
+        cast.ngoc_lam.pk,
+        unit.pk,
+    }
     assert draft.reorganisation.state == State.DONE
     said = {(row.before_id, row.after_id): (row.share, row.basis, row.is_assumed) for row in Succession.objects.all()}
     assert said == {
@@ -214,63 +143,6 @@ def test_all_acts_stand_under_one(world):
     assert {OrganisationAct.UNIT_FOUNDED, OrganisationAct.UNITS_SUCCEEDED, OrganisationAct.UNIT_ENDED} <= {
         act.kind for act in acts
     }
-
-
-HISTORY = {
-    "figures_posting": "*",
-    "figures_total": "*",
-    "acts_act": "*",
-    "acts_actobject": "*",
-    "acts_actwords": "*",
-    "plans_itemversion": "*",
-    "plans_planversion": "*",
-}
-# Dated rows may be retracted, once; all else of them stays.
-DATED = ("organisations_unitversion", "organisations_edge", "plans_participation", "plans_targetunit", "plans_allocation")
-
-
-def checksum(bounds: dict[str, int]) -> dict[str, str]:
-    """What each row of the past says, by table; rows made since are left out."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in (*HISTORY, *DATED):
-            said = "to_jsonb(t)" if table in HISTORY else "to_jsonb(t) - 'retracted_at'"
-            cursor.execute(
-                f"SELECT md5(string_agg(({said})::text, ',' ORDER BY id)) FROM {table} t WHERE id <= %s", [bounds[table]]
-            )
-            found[table] = cursor.fetchone()[0]
-    return found
-
-
-def newest() -> dict[str, int]:
-    """The highest number of each table."""
-    with connection.cursor() as cursor:
-        found = {}
-        for table in (*HISTORY, *DATED):
-            cursor.execute(f"SELECT max(id) FROM {table}")
-            found[table] = cursor.fetchone()[0]
-        return found
-
-
-def test_no_row_of_the_past_is_rewritten(world):
-    draft, _new = merged(world)
-    bounds = newest()
-    before = checksum(bounds)
-    do(draft)
-    assert checksum(bounds) == before
-    assert None not in before.values()
-
-
-def test_the_number_of_statements_does_not_grow_with_tasks(world, django_assert_max_num_queries):
-    def statements(tasks: int) -> int:
-        for n in range(tasks):
-            a_task(f"Việc {n}", world.cast.bo_de, world.cast.district)
-        draft, _new = merged(world)
-        with django_assert_max_num_queries(1_000) as counted:
-            doing._rehearse(draft.reorganisation, BUILDER, THE_DAY)
-        return len(counted)
-
-    assert statements(40) == statements(1)
 
 
 # Moving, renaming, founding below what is founded, ending with what stands below
@@ -400,38 +272,3 @@ def test_who_saw_an_older_draft_is_told(world):
     draft, _new = merged(world)
     with pytest.raises(Stale):
         order_reorganisation(draft.reorganisation, version=1, by=BUILDER, at=THE_DAY)
-
-
-# Nothing half done
-
-
-@pytest.mark.parametrize("step", range(len(doing.STEPS)), ids=[step.__name__ for step in doing.STEPS])
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_whatever_breaks_leaves_nothing(world, monkeypatch, step, when):
-    class Killed(Exception):
-        pass
-
-    real = doing.STEPS[step]
-
-    def breaks(wish) -> None:
-        if when == "after":
-            real(wish)
-        raise Killed
-
-    draft, _new = merged(world)
-    monkeypatch.setattr(doing, "STEPS", (*doing.STEPS[:step], breaks, *doing.STEPS[step + 1 :]))
-    before = everything()
-    with pytest.raises(Killed):
-        do(draft)
-    assert everything() == before
-
-
-def everything() -> dict[str, str]:
-    """A checksum of every table."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        found = {}
-        for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT md5(coalesce(string_agg(t::text, \',\' ORDER BY t::text), \'\')) FROM "{table}" t')
-            found[table] = cursor.fetchone()[0]
-        return found

@@ -33,9 +33,3 @@ def changes_until(on: date) -> list[Change]:
             if rest > 0:
                 given[before] = rest
     return [Change(day, shares, frozenset(assumed)) for day, (shares, assumed) in days.items()]
-
-
-def successions_of(unit_id: int) -> list[Succession]:
-    """Whom a unit followed and who followed it, the earliest first."""
-    rows = Succession.objects.filter(STANDS)
-    return list((rows.filter(before=unit_id) | rows.filter(after=unit_id)).order_by("on", "pk"))
