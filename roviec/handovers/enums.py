@@ -39,7 +39,7 @@ class Outcome(models.TextChoices):
 
     SUCCESSOR = "SUCCESSOR", _("to the successor")
     OTHER = "OTHER", _("to another unit")
-    CLOSE = "CLOSE", _("closed")
+    CLOSE = "CLOSE", pgettext_lazy("open work", "closed")
     ARCHIVE = "ARCHIVE", _("kept as it stands, under the unit that ended")
 
 

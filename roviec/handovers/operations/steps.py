@@ -143,7 +143,7 @@ def pass_on_plans(doing: Doing) -> None:
     }
     for unit, given in drawing.given.items():
         if unit not in changed:
-            changed[unit] = doing.shares(given) | {unit: WHOLE - sum(given.values())}
+            changed[unit] = {**doing.shares(given), unit: WHOLE - sum(given.values())}
     otherwise: dict[tuple[int, int], Shares] = {}
     choices = choices_of(drawing, Work.PLAN)
     for row in Participation.objects.filter(pk__in=choices, unit__in=drawing.ended):

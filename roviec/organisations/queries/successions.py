@@ -29,7 +29,7 @@ def changes_until(on: date) -> list[Change]:
             assumed.add(row.before_id)
     for shares, _assumed in days.values():
         for before, given in shares.items():
-            rest = 1 - sum(given.values())
+            rest = Decimal(1) - sum(given.values())
             if rest > 0:
                 given[before] = rest
     return [Change(day, shares, frozenset(assumed)) for day, (shares, assumed) in days.items()]

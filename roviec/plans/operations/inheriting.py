@@ -174,7 +174,9 @@ def _rest(row: Any, day: date) -> DateRange:
 
 def _restate(model: type[Dated], ended: list[Dated], new: list[Dated], day: date) -> None:
     """Retract what ends, say it anew for the days before, and say what holds from the day on."""
-    before = [copied(row, DateRange(row.valid.lower, day)) for row in ended if (row.valid.lower or date.min) < day]
+    past: list[Dated] = [
+        copied(row, DateRange(row.valid.lower, day)) for row in ended if (row.valid.lower or date.min) < day
+    ]
     rows: models.QuerySet[Dated] = model.objects.filter(pk__in=[row.pk for row in ended])
     rows.update(retracted_at=Now())
-    model.objects.bulk_create([*before, *new])
+    model.objects.bulk_create(past + new)
