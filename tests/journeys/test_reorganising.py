@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browsing import Screen
+
 
 def add(page: Page, kind: str, verb: str = "Thêm dòng") -> None:
     """Open the form of a kind of line."""
@@ -37,6 +39,15 @@ def test_a_part_of_a_ward_becomes_a_new_one(site):
     page.get_by_label("Trực thuộc").select_option(index=0)
     page.get_by_role("button", name="Thêm dòng").click()
 
+    a_ward_ends(keeper)
+    a_part_changes_today(keeper)
+    figures_are_read_both_ways(keeper)
+    assert not keeper.complaints
+
+
+def a_ward_ends(keeper: Screen) -> None:
+    """The draft says that a ward ends, with too small a share; open work is looked at, and what would happen."""
+    page = keeper.page
     add(page, "Đơn vị kết thúc")
     page.get_by_label("Đơn vị", exact=True).select_option(label=ward(page, "Cự Khối"))
     page.get_by_role("button", name="Thêm dòng").click()
@@ -60,7 +71,10 @@ def test_a_part_of_a_ward_becomes_a_new_one(site):
     keeper.check("reorganisation-preview")
     page.get_by_role("link", name="Về bản soạn").click()
 
-    # Only a part of Ngọc Thụy changes today: the lines of Cự Khối go.
+
+def a_part_changes_today(keeper: Screen) -> None:
+    """The lines of that ward go, and another one gives a part away: carried out now."""
+    page = keeper.page
     for _line in range(2):
         page.get_by_role("button", name="Gỡ: ").filter(has_text="Gỡ").last.click()
     add(page, "Đơn vị chuyển sang đơn vị khác")
@@ -75,6 +89,10 @@ def test_a_part_of_a_ward_becomes_a_new_one(site):
     expect(page.get_by_text("Đã thực hiện việc sắp xếp.")).to_be_visible()
     keeper.check("reorganisation-done")
 
+
+def figures_are_read_both_ways(keeper: Screen) -> None:
+    """By the units of today and by those of that time, of all targets and of one."""
+    page = keeper.page
     page.goto("/board/")
     page.get_by_role("link", name="Theo đơn vị lúc đó / theo đơn vị hiện nay").click()
     expect(page.get_by_text("½").first).to_be_visible()
@@ -86,7 +104,6 @@ def test_a_part_of_a_ward_becomes_a_new_one(site):
     keeper.check("target-by-units")
     page.emulate_media(color_scheme="dark")
     keeper.picture("target-by-units-dark")
-    assert not keeper.complaints
 
 
 def ward(page: Page, name: str) -> str:
