@@ -21,7 +21,6 @@ KEPT_BY_A_LOCK = [
     ("api", "making_and_ending_a_token", "tokens_made_at_one_moment_stay_within_the_bound"),
     ("notifications", "telling_a_webhook", "webhooks_registered_at_one_moment_stay_within_the_bound"),
     ("privacy", "keeping_a_request", "two_clerks_at_one_moment_number_one_after_the_other"),
-    ("handovers", "two_at_once", "the_same_reorganisation_is_carried_out_once"),
     ("handovers", "two_at_once", "of_two_that_end_one_unit_the_second_is_told"),
     ("organisations", "keeping_a_unit", "of_two_who_rename_at_one_moment_one_is_told"),
     ("organisations", "keeping_a_unit", "nobody_is_appointed_in_a_unit_while_it_ends"),
