@@ -164,5 +164,7 @@ def urge(planner: Screen, box: letters.Letterbox) -> None:
     [text] = [mail.get_content() for to, mail in box.taken if to == ["bode@longbien.example"]]
     assert SECOND in text
     assert mail_notices(morning) == 0
-    planner.page.goto("/notices/letters/")
-    planner.check("letters")
+    planner.page.goto("/tasks/")
+    planner.page.get_by_role("link", name="Nhiệm vụ chậm và nguyên nhân").click()
+    expect(planner.page.get_by_role("heading", name="Bồ Đề")).to_be_visible()
+    planner.check("late-tasks")

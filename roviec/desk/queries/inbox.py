@@ -1,7 +1,11 @@
-"""Việc của tôi: what waits for a member or his unit, from tasks, reports, corrections and drafts; eight queries at most."""
+"""Việc của tôi: what waits for a member or his unit, from tasks, reports, corrections and drafts.
+
+Eight queries at most; six more where goals were missed.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -35,6 +39,7 @@ from roviec.plans.queries import Question, adopted_by, questions_of
 from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Correction, Report
 from roviec.reports.queries import in_turn, reviewing_units, still_written, with_turn
+from roviec.reports.queries.shortfalls import Missed, missed_by
 
 PLANS = (Role.PLANNER, Role.LEADER)
 
@@ -117,7 +122,7 @@ def inbox_of(member: Member, on: date, unit: int | None = None) -> Inbox:
     reports = list(_own_reports(desk))
     given = tasks_given(desk)
     tasks = [*own_tasks(desk), *of_his_own(given, desk)]
-    inbox.to_do = [*_reports_to_send(reports), *tasks_to_do(tasks, desk)]
+    inbox.to_do = [*_reports_to_send(reports), *tasks_to_do(tasks, desk), *_goals_to_explain(desk)]
     if unit is None:
         inbox.to_do += duties_from_above(member, on)
     inbox.to_do.sort(key=lambda row: row.due_on or date.max)
@@ -145,6 +150,24 @@ def _own_reports(desk: Desk) -> Iterable[Report]:
         .annotate(unit_name=on_the_day(on, "unit", "short_name"))
         .order_by("period_start", "pk")[:MOST_ROWS]
     )
+
+
+def _goals_to_explain(desk: Desk) -> Iterator[Row]:
+    """The goals that the units he works for missed and have not said why, a row a unit."""
+    owed: dict[str, list[Missed]] = defaultdict(list)
+    for missed in missed_by(desk.works_for, desk.on).due:
+        owed[missed.unit].append(missed)
+    for unit, rows in owed.items():
+        words = ngettext("Explain %(count)d missed goal", "Explain %(count)d missed goals", len(rows))
+        yield Row(
+            what=words % {"count": len(rows)},
+            url=reverse("reports:shortfalls"),
+            source=_("Figures and reports"),
+            whom=unit,
+            due_on=min((row.due_on for row in rows if row.due_on), default=None),
+            action=_("Explain"),
+            look="returned",
+        )
 
 
 def _name(report: Report) -> str:

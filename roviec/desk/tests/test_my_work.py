@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from roviec.acts.models import Act, ActObject
 from roviec.desk.queries.inbox import When, inbox_of, when
 from roviec.desk.tests.factories import TODAY, a_district
+from roviec.kit.models import columns_of
+from roviec.kit.periods import Period
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding
 from roviec.organisations.operations import Span, assign_area
 from roviec.organisations.tests.factories import FOUNDED, MONDAY, a_holding, a_member, client_for, holder_of
 from roviec.people.tests.factories import BUILDER
+from roviec.plans.models import Allocation, Target
 from roviec.reports.tests.factories import a_report
 from roviec.tasks.enums import TaskAct
 from roviec.tasks.models import CoUnit, Task
@@ -285,7 +289,18 @@ def test_the_page_takes_as_many_queries_for_three_rows_as_for_one(count, django_
         Task.objects.filter(pk=task.pk).update(supervising_leader=leader)
         watch_task(task, district.planner.holding_id, **BY)
     head, planner = district.head_of(0), district.planner
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(inbox_of(head, TODAY).to_do) == count
     with django_assert_num_queries(8):
         assert len(inbox_of(planner, TODAY).waiting) == count
+
+
+def test_goals_that_were_missed_are_one_row_until_they_are_explained():
+    district = a_district(wards=2, targets=2)
+    for target in Target.objects.all():
+        october = columns_of(Period.month(2023, 10))
+        Allocation.objects.create(target=target, unit=district.wards[0], goal=10**6, **october)
+    head = district.head_of(0)
+    [row] = [row for row in inbox_of(head, TODAY).to_do if row.url == reverse("reports:shortfalls")]
+    assert row.what == "Giải trình 2 chỉ tiêu không đạt"
+    assert not [row for row in inbox_of(district.head_of(1), TODAY).to_do if row.url == reverse("reports:shortfalls")]
