@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from django.db import connection, connections
 from psycopg import sql
 
 _numbers = count(1)
+DROP_ATTEMPTS = 20
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,16 @@ def clone(template: Database) -> Database:
 
 def drop(database: Database) -> None:
     """The database is gone, whoever is still connected."""
-    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", database.name)
+    for rest in reversed(range(DROP_ATTEMPTS)):
+        try:
+            _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", database.name)
+        except psycopg.errors.InsufficientPrivilege:
+            # The server's own autovacuum is at work in it, which our role may not send away; it goes by itself.
+            if not rest:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _administer(statement: str, *names: str) -> None:

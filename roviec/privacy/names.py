@@ -71,5 +71,5 @@ def unknown_names(tables: Iterable[type[models.Model]] | None = None) -> Iterato
                 isinstance(column, models.CharField | models.TextField) and TELLS_OF_A_PERSON.search(column.name)
             )
             label = f"{table._meta.label}.{column.name}"
-            if tells and label not in HELD and (table, column.name) not in known:
+            if tells and not column.choices and label not in HELD and (table, column.name) not in known:
                 yield label

@@ -130,7 +130,9 @@ def parts_of_reports(units: Iterable[Unit]) -> Iterator[str]:
 def parts_of_tasks(units: Iterable[Unit]) -> Iterator[str]:
     of_others = Task.objects.exclude(Q(lead_unit__in=units) | Q(co_units__in=units))
     for state in of_others.values_list("state", flat=True).distinct():
-        yield from addresses("tasks", {"handing_out"}, pk=of_others.filter(state=state).latest("pk").pk)
+        # Rules of the whole installation are their administrator's: 403 tells nothing of anybody.
+        rules = {"rule_of_days", "metric"}
+        yield from addresses("tasks", {"handing_out", *rules}, pk=of_others.filter(state=state).latest("pk").pk)
 
 
 def parts_of_a_draft(plan: int) -> Iterator[str]:

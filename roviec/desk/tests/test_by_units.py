@@ -45,6 +45,8 @@ def test_both_readings_have_the_same_total(district, page):
     assert "1.000" in then
     assert "1.007" in now
     assert "1.007" in then
+    file = client.get(f"{address}?structure=now&as=csv").content.decode("utf-8-sig")
+    assert all(figure in file for figure in ("750", "257", "1.007"))
 
 
 def test_a_ward_reads_totals_only_and_no_page_by_units(district):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from roviec.figures.queries import Portion
 from roviec.kit.doors import opens
 from roviec.kit.numbers import format_number
 from roviec.kit.pages import Crumb
+from roviec.kit.workbooks.listing import Listing, file_asked_for
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.plans.models import Target
 
@@ -53,6 +54,18 @@ def _table(request: MemberRequest, targets: Sequence[Target], span: Span) -> dic
     }
 
 
+def _listing(context: Mapping[str, Any]) -> Listing:
+    """The table as a file: targets down, units across, in the words of the page."""
+    columns, span = context["table"].columns, context["span"]
+    heads = [(_("Target"), 56.0), (_("Unit of measure"), 14.0), (_("Total"), 14.0)]
+    heads += [(column.unit.short_name, 14.0) for column in columns]
+    rows = [
+        (each.name, each.measure, total, *(text for _portion, text in cells)) for each, cells, total in context["rows"]
+    ]
+    [sentence] = [label for label, _address, is_shown in context["switch"] if is_shown]
+    return Listing("chi-tieu-theo-don-vi", _("Targets by units"), heads, rows, f"{span.label}. {sentence}.")
+
+
 def _text(target: Target, portion: Portion | None) -> str:
     """A figure; a share of whole things is told in hundredths."""
     if portion is None:
@@ -75,6 +88,8 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
         raise Http404
     query = urlencode({name: value for name, value in form.data.items() if value})
     context = _table(request, [row.target for row in found.rows], found.span)
+    if file := file_asked_for(request, lambda: _listing(context)):
+        return file
     context |= {"owner": found.owner_name, "back": f"{reverse('desk:board')}?{query}"}
     return render(request, "desk/by_units.html", context)
 
@@ -86,7 +101,10 @@ def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
     found = measured.target
     span = span_of(measured.version, request.on)
     page = Crumb(found.name, reverse("desk:target", args=[found.pk]))
-    context = _table(request, [found], span) | {
+    context = _table(request, [found], span)
+    if file := file_asked_for(request, lambda: _listing(context)):
+        return file
+    context |= {
         "target": found,
         "back": page.url,
         "trace": [page, Crumb(_("By units"))],

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
+from roviec.kit.models import columns_of
+from roviec.kit.periods import Period
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import (
     MONDAY,
@@ -21,6 +23,7 @@ from roviec.organisations.tests.factories import (
     the_contact_of,
     the_head_of,
 )
+from roviec.plans.models import Allocation
 from roviec.reports import permissions, urls
 from roviec.reports.enums import ReportAct
 from roviec.reports.models import Entry
@@ -76,10 +79,14 @@ def addresses(report, houses):
         "remark_confirmation": {"pk": report.pk, "remark": 1},
         "remark_disowning": {"pk": report.pk, "remark": 1},
     }
+    goal, _is_new = Allocation.objects.get_or_create(
+        target=houses, unit=report.unit, **columns_of(Period.year(2023)), defaults={"goal": 15}
+    )
+    given["shortfall"] = {"allocation": goal.pk}
     schemes = {"period", "dates", "opening", "scheme", "scheme_days", "scheme_route", "endorser_removal", "scheme_new"}
     # Reports over a whole plan are no ward's own; who opens them is told in test_consolidating_a_plan.
     named = {path.name for path in urls.urlpatterns if not str(path.name).startswith("consolidat")}
-    names = named - {"list", *schemes}
+    names = named - {"list", "shortfalls", *schemes}
     return {name: reverse(f"reports:{name}", kwargs=given.get(name, {"pk": report.pk})) for name in sorted(names)}
 
 
