@@ -14,7 +14,10 @@ from roviec.tasks.operations import (
     add_task_file,
     answer_for_part,
     ask_extension,
+    assign_task,
     comment_on_task,
+    refuse_extension,
+    return_task,
     set_milestone,
     start_series,
     watch_task,
@@ -24,7 +27,19 @@ from roviec.tasks.operations import (
 def around_a_task(task: Task, head: Actor, planner: Actor, helper: Unit, of_helper: Actor) -> None:
     """Put each of them around the task, by the hands whose part it is."""
     by_head, today = {"by": head, "at": MONDAY}, MONDAY.date()
+    ask_extension(task, until=today + timedelta(days=30), reason="Chờ vốn", **by_head)
+    refuse_extension(task.extension_requests.get(), reason="Chưa đủ căn cứ", by=planner, at=MONDAY)
     ask_extension(task, until=today + timedelta(days=9), reason="Chờ mặt bằng", **by_head)
+    not_his = assign_task(
+        "Việc trả lại",
+        task.lead_unit,
+        task.assigned_by,
+        origin=("meeting", "Họp", None),
+        due_on=None,
+        by=planner,
+        at=MONDAY,
+    )
+    return_task(not_his, reason="Không đúng thẩm quyền", **by_head)
     comment_on_task(task, "Xin ý kiến", [holder_of(task.lead_unit, Role.HEAD)], holding_id=None, **by_head)
     watch_task(task, holder_of(task.lead_unit, Role.HEAD).pk, **by_head)
     set_milestone(task, title="Có dự thảo", due_on=today + timedelta(days=1), **by_head)

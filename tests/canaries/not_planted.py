@@ -45,6 +45,7 @@ NOT_WORDS = {
     "reports.Confirmation.confirmed_by_key": "person:<number>",
     "reports.Reminder.made_by_key": "person:<number>",
     "reports.Reopening.asked_by_key": "person:<number>",
+    "tasks.Extension.decided_by_key": "person:<number>",
     "reports.Reopening.decided_by_key": "person:<number>",
     "reports.FilledForm.taken_by_key": "person:<number>",
     "reports.Postponement.made_by_key": "person:<number>",
