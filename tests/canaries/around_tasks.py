@@ -40,7 +40,7 @@ def around_a_task(task: Task, head: Actor, planner: Actor, helper: Unit, of_help
         at=MONDAY,
     )
     return_task(not_his, reason="Không đúng thẩm quyền", **by_head)
-    comment_on_task(task, "Xin ý kiến", [holder_of(task.lead_unit, Role.HEAD)], holding_id=None, **by_head)
+    comment_on_task(task, "Xin ý kiến", [holder_of(task.lead_unit, Role.REPORT_WRITER)], holding_id=None, **by_head)
     watch_task(task, holder_of(task.lead_unit, Role.HEAD).pk, **by_head)
     set_milestone(task, title="Có dự thảo", due_on=today + timedelta(days=1), **by_head)
     add_task_file(task, a_pdf(), kind="PRODUCT", title="Báo cáo", **by_head)

@@ -13,7 +13,14 @@ from roviec.api.models import KeyedWish
 from roviec.api.operations import make_token
 from roviec.figures.models import PeriodLock, Posting, UnitOpening
 from roviec.handovers.enums import LineKind, Outcome, Work
-from roviec.handovers.operations import Particulars, Saying, add_line, decide, draft_reorganisation
+from roviec.handovers.operations import (
+    Particulars,
+    Saying,
+    add_line,
+    decide,
+    draft_reorganisation,
+    order_reorganisation,
+)
 from roviec.handovers.queries import Node
 from roviec.kit.actors import Actor
 from roviec.kit.models import columns_of
@@ -146,6 +153,9 @@ def reorganising(root: Unit, wards: list[Unit], administrator: Actor) -> None:
     add_line(draft, Saying(LineKind.RENAME, second, naming=naming), **done)
     add_line(draft, Saying(LineKind.END, first), **done)
     add_line(draft, Saying(LineKind.SUCCEED, first, Node(is_new=True, pk=new.pk), share=Decimal(1)), **done)
+    ordered = draft_reorganisation(root, Particulars("Đổi tên", "NQ 1657", TODAY + timedelta(days=60)), **done)
+    add_line(ordered, Saying(LineKind.RENAME, first, naming=naming), **done)
+    order_reorganisation(ordered, **done)
     task = first.tasks.order_by("pk")[0]
     decide(draft, Work.TASK, [task.pk], Outcome.CLOSE, **done)
     Succession.objects.create(before=first, after=second, share=Decimal("0.1"), basis="NQ 1", on=date(2020, 1, 1))

@@ -258,6 +258,10 @@ def plans(organisation: Organisation) -> None:
         "opened": issued(a_plan(root, open_, actor, serves=main), actor),
         "drafted": a_plan(root, closed, actor, serves=main),
     }
+    amended = organisation.plans["opened"]
+    draft_amendment(amended, by=actor, at=MONDAY)
+    add_items(draft_of(amended), [Words(ItemKind.TASK, "Việc thêm", lead=second)], by=actor, at=MONDAY)
+    issue_plan(draft_of(amended), a_document(root), date(2023, 6, 1), by=actor, at=MONDAY)
     besides(root, first, main, actor)
     draft_amendment(main, by=actor, at=MONDAY)
     add_items(draft_of(main), [Words(ItemKind.TASK, "Việc sẽ thêm", lead=second)], by=actor, at=MONDAY)
