@@ -20,7 +20,12 @@ from tests.canaries.rules import Reader
 
 OVER_THE_YEAR = {"kind": "YEAR", "start": "2023-01-01"}
 # What an address has to be asked with, before it says anything.
-ASKED_WITH = {"api:figure_values": OVER_THE_YEAR, "api:figure_series": OVER_THE_YEAR}
+ASKED_WITH = {
+    "privacy:own_file": {"form": "json"},
+    "privacy:request_data": {"form": "json"},
+    "api:figure_values": OVER_THE_YEAR,
+    "api:figure_series": OVER_THE_YEAR,
+}
 UNREAD = {"no_token", "token_ended", "scope", "invalid", "unreadable"}
 
 

@@ -189,6 +189,7 @@ def browser_of(reader: Reader) -> Client:
     session[HOLDING_KEY] = Holding.objects.get(pk=reader.holding).pk
     # He has just proved who he is, so that the steps which ask for it are taken too.
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(reader.person)
     session.save()
     return client
 
