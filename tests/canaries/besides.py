@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
+from roviec.documents.tests.factories import a_document
 from roviec.kit.actors import Actor
 from roviec.kit.periods import Period
 from roviec.organisations.models import Unit
 from roviec.organisations.queries import named
 from roviec.organisations.tests.factories import MONDAY, the_head_of
-from roviec.plans.enums import Outcome
+from roviec.plans.enums import ItemKind, Outcome
 from roviec.plans.models import ItemLink, Plan
-from roviec.plans.operations import Mending, Said, adopt_items, mend_lines, review_month, set_clarity
+from roviec.plans.operations import (
+    Mending,
+    Said,
+    Words,
+    add_items,
+    adopt_items,
+    draft_amendment,
+    issue_plan,
+    mend_lines,
+    review_month,
+    set_clarity,
+)
 from roviec.plans.queries import draft_of
 from roviec.regulations.enums import ClaritySlot, Strictness
 
@@ -33,3 +45,15 @@ def takes_over(above: Plan, plan: Plan, actor: Actor) -> None:
     line = version.lines.select_related("item").get(number="II.2")
     adopt_items(draft_of(plan), version, [line], by=actor, at=MONDAY)
     ItemLink.objects.filter(below__plan=plan).update(kept_because="Phường làm sớm hơn")
+
+
+def is_being_amended(plan: Plan, lead: Unit, actor: Actor) -> None:
+    """A draft stands beside what is issued, with a task more."""
+    draft_amendment(plan, by=actor, at=MONDAY)
+    add_items(draft_of(plan), [Words(ItemKind.TASK, "Việc sẽ thêm", lead=lead)], by=actor, at=MONDAY)
+
+
+def is_amended(plan: Plan, lead: Unit, actor: Actor) -> None:
+    """A second version is issued."""
+    is_being_amended(plan, lead, actor)
+    issue_plan(draft_of(plan), a_document(plan.owner), date(2023, 6, 1), by=actor, at=MONDAY)

@@ -43,7 +43,6 @@ from roviec.plans.operations import (
     Words,
     add_items,
     allocate,
-    draft_amendment,
     draft_plan,
     issue_plan,
     set_participants,
@@ -74,7 +73,7 @@ from roviec.tasks.models import Task
 from roviec.tasks.operations import accept_task, assign_task, explain_delay, hand_out, tell_progress
 from roviec.tasks.tests.factories import done_at
 from tests.canaries.around_tasks import around_a_task
-from tests.canaries.besides import besides, takes_over
+from tests.canaries.besides import besides, is_amended, is_being_amended, takes_over
 from tests.canaries.further import after_sending, data_of_people, of_notices, of_programs, reorganising, reviewing
 
 JANUARY, NEXT_YEAR = date(2023, 1, 1), date(2024, 1, 1)
@@ -258,13 +257,9 @@ def plans(organisation: Organisation) -> None:
         "opened": issued(a_plan(root, open_, actor, serves=main), actor),
         "drafted": a_plan(root, closed, actor, serves=main),
     }
-    amended = organisation.plans["opened"]
-    draft_amendment(amended, by=actor, at=MONDAY)
-    add_items(draft_of(amended), [Words(ItemKind.TASK, "Việc thêm", lead=second)], by=actor, at=MONDAY)
-    issue_plan(draft_of(amended), a_document(root), date(2023, 6, 1), by=actor, at=MONDAY)
+    is_amended(organisation.plans["opened"], second, actor)
     besides(root, first, main, actor)
-    draft_amendment(main, by=actor, at=MONDAY)
-    add_items(draft_of(main), [Words(ItemKind.TASK, "Việc sẽ thêm", lead=second)], by=actor, at=MONDAY)
+    is_being_amended(main, second, actor)
     own = a_plan(first, [Part(group, first) for group in organisation.groups], by(first), serves=main)
     organisation.plans["own"] = issued(own, by(first))
     organisation.plans["drafted by a ward"] = a_plan(second, [], by(second), serves=main)
