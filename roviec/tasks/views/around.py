@@ -14,8 +14,6 @@ from django.views.decorators.http import etag, require_http_methods, require_POS
 
 from roviec.documents.files import open_file
 from roviec.kit.doors import opens
-from roviec.kit.errors import Unable
-from roviec.kit.forms import refuse
 from roviec.organisations.models import Holding
 from roviec.organisations.permissions import MemberRequest
 from roviec.organisations.queries import people_of, units_on
@@ -46,7 +44,7 @@ from roviec.tasks.permissions import (
     task_with_things,
 )
 from roviec.tasks.queries import people_he_may_mention
-from roviec.tasks.views.shared import Said, asked_first, task_answer
+from roviec.tasks.views.shared import Said, asked_first, sent_from_page
 
 # What a browser shows by itself; the rest is offered for keeping.
 INLINE = ("image/jpeg", "image/png", "image/webp", "application/pdf")
@@ -129,18 +127,17 @@ def co_answer(request: MemberRequest, found: CoUnit) -> HttpResponseBase:
 def comments(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Say something about the task."""
     form = CommentForm(request.POST, people=people_he_may_mention(request.member, task))
-    if not form.is_valid():
-        return task_answer(request, task, 422, comment_form=form)
-    typed = form.cleaned_data
-    holding = request.member.holding_id
-    try:
-        comment_on_task(
-            task, typed["words"], typed["mentioned"], holding_id=holding, by=request.member.actor, at=request.at
-        )
-    except Unable as error:
-        return task_answer(request, task, refuse(form, error), comment_form=form)
-    messages.success(request, _("The comment is saved."))
-    return redirect("tasks:task", task.pk)
+    member = request.member
+    return sent_from_page(
+        request,
+        task,
+        form,
+        "comment_form",
+        lambda typed: comment_on_task(
+            task, typed["words"], typed["mentioned"], holding_id=member.holding_id, by=member.actor, at=request.at
+        ),
+        _("The comment is saved."),
+    )
 
 
 @require_POST
@@ -155,15 +152,14 @@ def mention(request: MemberRequest, found: Mention) -> HttpResponseBase:
 @opens(task_with_things)
 def milestones(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Set a milestone."""
-    form = MilestoneForm(request.POST)
-    if not form.is_valid():
-        return task_answer(request, task, 422, milestone_form=form)
-    try:
-        set_milestone(task, **form.cleaned_data, by=request.member.actor, at=request.at)
-    except Unable as error:
-        return task_answer(request, task, refuse(form, error), milestone_form=form)
-    messages.success(request, _("The milestone is set."))
-    return redirect("tasks:task", task.pk)
+    return sent_from_page(
+        request,
+        task,
+        MilestoneForm(request.POST),
+        "milestone_form",
+        lambda typed: set_milestone(task, **typed, by=request.member.actor, at=request.at),
+        _("The milestone is set."),
+    )
 
 
 @require_POST
@@ -188,18 +184,16 @@ def milestone_dropped(request: MemberRequest, found: Milestone) -> HttpResponseB
 @opens(task_with_things)
 def files(request: MemberRequest, task: Task) -> HttpResponseBase:
     """Add evidence or a product."""
-    form = TaskFileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return task_answer(request, task, 422, file_form=form)
-    typed = form.cleaned_data
-    try:
-        add_task_file(
+    return sent_from_page(
+        request,
+        task,
+        TaskFileForm(request.POST, request.FILES),
+        "file_form",
+        lambda typed: add_task_file(
             task, typed["upload"], kind=typed["kind"], title=typed["title"], by=request.member.actor, at=request.at
-        )
-    except Unable as error:
-        return task_answer(request, task, refuse(form, error), file_form=form)
-    messages.success(request, _("The file is kept."))
-    return redirect("tasks:task", task.pk)
+        ),
+        _("The file is kept."),
+    )
 
 
 @require_POST
