@@ -15,6 +15,7 @@ from roviec.organisations.queries import named
 from roviec.plans.models import Target
 from roviec.reports.models import Endorser, Report, Scheme, SchemePeriod
 from roviec.reports.permissions.predicates import WRITERS, has_role_of, is_inside
+from roviec.reports.queries.schemes import targets_entered_by
 
 
 @door("read who fills in what", roles=(Role.HEAD, Role.REPORT_WRITER), where="own unit")
@@ -28,11 +29,11 @@ def contacts_to_read(member: Member, unit: int) -> Unit:
 
 @door("set who fills in what", roles=(Role.HEAD,), where="own unit")
 def contact_to_set(member: Member, unit: int, target: int) -> tuple[Unit, Target]:
-    """The unit and one of its targets, for its head."""
+    """The unit and one of the targets it fills in today, for its head."""
     if not is_inside(member, unit):
         raise Http404
     require(has_role_of(member, unit, Role.HEAD))
-    found = Target.objects.filter(pk=target, units__unit_id=unit, units__retracted_at__isnull=True).distinct().first()
+    found = targets_entered_by(unit, member.on).filter(pk=target).first()
     if found is None:
         raise Http404
     return named(Unit.objects.filter(pk=unit), member.on)[0], found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from roviec.figures.models import PeriodLock
 from roviec.kit.periods import Period, PeriodKind
@@ -34,17 +34,23 @@ class ContactLine:
     holding: Holding | None
 
 
+def targets_entered_by(unit_id: int, on: date) -> QuerySet[Target]:
+    """The targets that the unit enters itself under the schemes of the day: no draft tells it of one before it is issued."""
+    units = TargetUnit.objects.filter(unit_id=unit_id, retracted_at__isnull=True, valid__contains=on)
+    issued = ItemVersion.objects.filter(plan_version__state="ISSUED", plan_version__retracted_at__isnull=True)
+    return Target.objects.filter(
+        item__plan__schemes__valid__contains=on,
+        item_id__in=issued.values("item_id"),
+        units__in=units.exclude(source=Source.CHILDREN),
+    ).distinct()
+
+
 def contacts_of(unit_id: int, on: date) -> list[ContactLine]:
     """The targets that the unit enters itself under the schemes of the day, each with its contact."""
-    targets = Target.objects.filter(
-        item__plan__schemes__valid__contains=on,
-        units__in=TargetUnit.objects.filter(unit_id=unit_id, retracted_at__isnull=True, valid__contains=on).exclude(
-            source=Source.CHILDREN
-        ),
-    )
+    targets = targets_entered_by(unit_id, on)
     contacts = Contact.objects.filter(unit_id=unit_id, retracted_at__isnull=True, valid__contains=on)
     told = {row.target_id: row.holding for row in contacts.select_related("holding__person", "holding__post")}
-    return [ContactLine(target, told.get(target.pk)) for target in targets.distinct().order_by("item__plan_id", "code")]
+    return [ContactLine(target, told.get(target.pk)) for target in targets.order_by("item__plan_id", "code")]
 
 
 def holders_to_choose(unit_id: int, on: date) -> list[Holding]:

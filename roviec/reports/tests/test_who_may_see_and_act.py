@@ -23,12 +23,14 @@ from roviec.organisations.tests.factories import (
     the_contact_of,
     the_head_of,
 )
-from roviec.plans.models import Allocation
+from roviec.plans.enums import PlanState
+from roviec.plans.models import Allocation, PlanVersion
 from roviec.reports import permissions, urls
 from roviec.reports.enums import ReportAct
 from roviec.reports.models import Entry
 from roviec.reports.operations import add_evidence, propose_correction, set_contact
 from roviec.reports.queries import a_figure
+from roviec.reports.queries.schemes import contacts_of
 from roviec.reports.tests.factories import HOUSES, NOVEMBER, a_photo, a_report, a_scheme, targets_of, the_report
 
 GONE, REFUSED = Http404, PermissionDenied
@@ -197,6 +199,18 @@ def test_inside_the_unit_the_role_says_what_one_may_do(cast, houses, report):
     assert answer(permissions.report_to_submit, a_member(cast.head), pk=report.pk) is None
     assert answer(permissions.contact_to_set, a_member(cast.contact), unit=cast.bo_de.pk, target=houses.pk) is REFUSED
     assert answer(permissions.contact_to_set, a_member(cast.head), unit=cast.bo_de.pk, target=houses.pk) is None
+
+
+def test_nobody_is_told_of_a_target_of_a_draft(cast, houses):
+    head = a_member(cast.head)
+    address = {"unit": cast.bo_de.pk, "target": houses.pk}
+    versions = PlanVersion.objects.filter(plan=houses.item.plan)
+    versions.update(state=PlanState.DRAFT, effective_from=None)
+    assert answer(permissions.contact_to_set, head, **address) is GONE
+    assert contacts_of(cast.bo_de.pk, TODAY) == []
+    versions.update(state=PlanState.ISSUED, effective_from=TODAY)
+    assert answer(permissions.contact_to_set, head, **address) is None
+    assert [line.target for line in contacts_of(cast.bo_de.pk, TODAY)] == [houses]
 
 
 def test_an_officer_of_the_wards_committee_with_a_role_over_the_ward_is_inside(cast, report):
