@@ -31,6 +31,7 @@ KNOWN = frozenset(
         "ROVIEC_OIDC_LABEL",
         "ROVIEC_OIDC_SECRET",
         "ROVIEC_POSTGRES_BIN",
+        "ROVIEC_REPLICA_URL",
         "ROVIEC_SECRET_KEY",
         "ROVIEC_STATIC_DIST",
         "ROVIEC_TRUSTED_ORIGINS",

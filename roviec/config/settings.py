@@ -41,10 +41,10 @@ def _networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name} must list networks: 10.20.0.0/16,192.168.7.5/32.") from error
 
 
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
+def _database(name: str, *, is_pooled: bool = True) -> dict[str, object]:
+    parts = urlsplit(_required(name))
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured("DATABASE_URL must read postgresql://user:password@host:port/name.")
+        raise ImproperlyConfigured(f"{name} must read postgresql://user:password@host:port/name.")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -53,11 +53,20 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
         "PORT": options.pop("port", None) or str(parts.port or ""),
-        "CONN_MAX_AGE": 0,
+        "CONN_MAX_AGE": 0 if is_pooled else 60,
         # A database that was restarted is met with a new connection, not with an error.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
+        "OPTIONS": options
+        | ({"pool": {"min_size": 1, "max_size": 12, "timeout": 10}} if is_pooled else {"connect_timeout": "2"}),
     }
+
+
+def _databases() -> dict[str, dict[str, object]]:
+    databases = {"default": _database("DATABASE_URL")}
+    if os.environ.get("ROVIEC_REPLICA_URL"):
+        # A replica that is away is passed over at once, and not waited for as a pool would.
+        databases["replica"] = _database("ROVIEC_REPLICA_URL", is_pooled=False)
+    return databases
 
 
 def _mail(url: str) -> dict[str, object]:
@@ -109,7 +118,8 @@ except ValueError as error:
     raise ImproperlyConfigured("ROVIEC_CLOCK_OFFSET_SECONDS must be a number of seconds.") from error
 if CLOCK_OFFSET and not IS_DEMONSTRATION:
     raise ImproperlyConfigured("Only a demonstration has a clock of its own.")
-DATABASES = {"default": _database(_required("DATABASE_URL"))}
+DATABASES = _databases()
+DATABASE_ROUTERS = ["roviec.kit.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -152,6 +162,7 @@ MIDDLEWARE = [
     "roviec.api.middleware.MachineAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "roviec.config.middleware.SessionsThatMayStay",
+    *(["roviec.kit.replica.RemembersWrites"] if "replica" in DATABASES else []),
     "roviec.kit.middleware.ChosenLanguage",
     "roviec.kit.middleware.BoundedRequests",
     "django.middleware.common.CommonMiddleware",

@@ -12,12 +12,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from roviec.figures.models import Posting, Total
 from roviec.kit.periods import Period
+from roviec.kit.replica import reading_cursor
 from roviec.organisations.models import STANDS
 
 # Each figure that counts is added to its unit and to all above it in the tree of its plan, as that stood on the last day of
@@ -167,7 +167,7 @@ def known_totals(
         "starts": sorted({part.start for part in parts}),
     }
     asked |= known.asked()
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute(RECKONED, asked)
         rows = cursor.fetchall()
     wanted = {(part.kind.value, part.start, part.end) for part in parts}
@@ -184,7 +184,7 @@ def newest_known(postings: QuerySet[Posting], known: Known) -> QuerySet[Posting]
 
 def rebuild() -> int:
     """Make every stored total anew from the ledger, nobody posting meanwhile; how many were otherwise."""
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         # Who posts holds a weaker lock on the table until his totals are right.
         cursor.execute("LOCK TABLE figures_total IN EXCLUSIVE MODE")
         cursor.execute(REBUILD, {"targets": None, "units": None, "starts": None, **NOW})

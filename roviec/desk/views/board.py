@@ -38,6 +38,7 @@ from roviec.figures.reckoning import Known
 from roviec.kit import clock
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
+from roviec.kit.replica import may_lag
 from roviec.kit.workbooks.listing import file_asked_for
 from roviec.kit.workbooks.writing import XLSX
 from roviec.organisations.permissions import Member, MemberRequest
@@ -64,6 +65,7 @@ def _query(form: BoardForm) -> str:
 
 @require_safe
 @opens(board_to_read)
+@may_lag
 def board(request: MemberRequest, member: Member) -> HttpResponseBase:
     """How the plans of the year stand: the sentence, the late ones, targets by units, the trees."""
     form, found = _read(request, member)
@@ -87,6 +89,7 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
 
 @require_safe
 @opens(board_to_read)
+@may_lag
 def items(request: MemberRequest, member: Member) -> HttpResponseBase:
     """The items behind a number of the sentence; of units the reader sees, a ward's own."""
     form, found = _read(request, member)
@@ -113,6 +116,7 @@ def items(request: MemberRequest, member: Member) -> HttpResponseBase:
 
 @require_safe
 @opens(board_to_read)
+@may_lag
 def sheet(request: MemberRequest, member: Member) -> HttpResponseBase:
     """The board as a workbook."""
     _form, found = _read(request, member)
@@ -124,6 +128,7 @@ def sheet(request: MemberRequest, member: Member) -> HttpResponseBase:
 
 @require_safe
 @opens(board_to_read)
+@may_lag
 def changes(request: MemberRequest, member: Member) -> HttpResponseBase:
     """What changed since a day that is over, and why: the board as it was known then beside that of now."""
     day = _closed_day(request)
@@ -173,6 +178,7 @@ def _closed_day(request: MemberRequest) -> date | None:
 
 @require_safe
 @opens(board_to_read)
+@may_lag
 def trend(request: MemberRequest, member: Member) -> HttpResponseBase:
     """A target through the year, as a part of the board; without htmx the page of the target shows it."""
     asked, written = request.GET.get("target", ""), request.GET.get("year", "")

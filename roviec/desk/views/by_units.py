@@ -25,6 +25,7 @@ from roviec.figures.queries import Portion
 from roviec.kit.doors import opens
 from roviec.kit.numbers import format_number
 from roviec.kit.pages import Crumb
+from roviec.kit.replica import may_lag
 from roviec.kit.workbooks.listing import Listing, file_asked_for
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.plans.models import Target
@@ -76,6 +77,7 @@ def _text(target: Target, portion: Portion | None) -> str:
 
 @require_safe
 @opens(board_to_read)
+@may_lag
 def board(request: MemberRequest, member: Member) -> HttpResponseBase:
     """The targets of the board by units; for whoever reads the whole of their owner."""
     seen = issued_versions(member, request.on)
@@ -96,6 +98,7 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
 
 @require_safe
 @opens(target_by_units_to_read)
+@may_lag
 def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
     """One target by units, over the year that its page shows."""
     found = measured.target

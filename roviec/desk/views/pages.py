@@ -25,6 +25,7 @@ from roviec.desk.wording import Words, tally_sentence
 from roviec.figures.reckoning import Known
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
+from roviec.kit.replica import may_lag
 from roviec.organisations.permissions import MemberRequest
 from roviec.organisations.queries import names_of, trace_of
 from roviec.plans.queries import chain_seen_by
@@ -40,6 +41,7 @@ def _trace(measured: MeasuredLine) -> list[Crumb]:
 
 @require_safe
 @opens(target_to_read)
+@may_lag
 def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
     """What is measured and how, where each unit stands, and the year month by month."""
     page = target_page(request.member, measured.target, measured.version, request.on, Known.of(request.known_on))
@@ -63,6 +65,7 @@ def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
 
 @require_safe
 @opens(figure_to_read)
+@may_lag
 def figure(request: MemberRequest, found: Figure) -> HttpResponseBase:
     """Số này từ đâu: the value, the rule, the parts, who is missing, what it was before, the papers behind it."""
     measured, unit, span = found.measured, found.unit, found.span
@@ -96,6 +99,7 @@ def _total_url(found: Figure) -> str:
 
 @require_safe
 @opens(unit_standing_to_read)
+@may_lag
 def unit(request: MemberRequest, standing: UnitStanding) -> HttpResponseBase:
     """How a unit stands: its sentence, what it has to do, its targets, its reports month by month."""
     page = unit_page(request.member, standing.unit.pk, request.on, Known.of(request.known_on))

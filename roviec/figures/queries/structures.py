@@ -12,13 +12,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from roviec.figures.models import Total
 from roviec.figures.queries.entering import ENTERING
 from roviec.figures.queries.spans import base_periods
 from roviec.figures.values import Sums, value_by_rule
 from roviec.kit.periods import Period
+from roviec.kit.replica import reading_cursor
 from roviec.organisations.queries.successions import Change, changes_until
 from roviec.organisations.shares import Shares, carried
 from roviec.plans.enums import TimeRule, UnitRule
@@ -128,7 +127,7 @@ def _given(targets: Sequence[Target], spans: Mapping[int, list[Period]]) -> dict
     }
     if not (asked["units"] and asked["starts"]):
         return {}
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute(GIVEN, asked)
         rows = cursor.fetchall()
     found: dict[tuple[int, date], dict[int, Portion]] = {}

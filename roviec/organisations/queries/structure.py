@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.db.models import BigIntegerField, Case, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 
+from roviec.kit.replica import reading_cursor
 from roviec.organisations import counting
 from roviec.organisations.enums import Role, Tree, UnitKind
 from roviec.organisations.models import (
@@ -38,7 +38,7 @@ def units_above(unit_id: int, on: date, tree: Tree = Tree.MANAGEMENT) -> list[in
     """The ids of the unit itself and of those above it, from the unit up to the root; none for no possible id."""
     if unit_id > LARGEST_ID:
         return []
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute("SELECT organisations_above(%s, %s, %s)", [unit_id, tree.value, on])
         return [row[0] for row in cursor.fetchall()]
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from django.db import connection
-
+from roviec.kit.replica import reading_cursor
 from roviec.organisations.enums import Tree
 from roviec.organisations.models import STANDS, Holding
 from roviec.organisations.queries import units_below
@@ -76,7 +75,7 @@ def found_by_rules(lines: Iterable[Led], owner_id: int, on: date) -> Found:
 
 
 def _nearest(owner_id: int, on: date, kinds: Collection[str]) -> dict[str, list[int]]:
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute(NEAREST_OF_KINDS, {"owner": owner_id, "on": on, "kinds": list(kinds)})
         rows = sorted(cursor.fetchall(), key=lambda row: row[1:])
     nearest = {kind: depth for kind, depth, _position, _unit in reversed(rows)}
@@ -89,7 +88,7 @@ def _nearest(owner_id: int, on: date, kinds: Collection[str]) -> dict[str, list[
 
 def _holders(titles: Collection[str], owner_id: int, on: date) -> dict[str, list[int]]:
     """By title, the units of the owner's organisation in which somebody holds a post of that title."""
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute("SELECT organisations_above(%s, %s, %s)", [owner_id, Tree.MANAGEMENT.value, on])
         root = cursor.fetchall()[-1][0]
     rows = Holding.objects.filter(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
+from roviec.kit.replica import reading_cursor
 from roviec.organisations.models import STANDS
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE, ItemKind, LinkKind, Source
@@ -203,7 +203,7 @@ def _not_carried_out(version: PlanVersion, rows: Sequence[ItemVersion]) -> list[
 
     A task or a target carries itself out; a heading is carried out by what stands under it.
     """
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute(COVERED, {"plan": version.plan_id, "kinds": [kind.value for kind in CARRIED_OUT_BY]})
         covered = {row[0] for row in cursor.fetchall()}
     children: dict[int | None, list[ItemVersion]] = defaultdict(list)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Case, IntegerField, When
 from django.utils.translation import gettext as _
 
+from roviec.kit.replica import reading_cursor
 from roviec.organisations.enums import Role, UnitKind
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Unit, UnitVersion
 from roviec.organisations.queries import named, units_above, units_below, units_on, wards_of
@@ -93,7 +93,7 @@ GROUP BY a.depth ORDER BY a.depth LIMIT 1
 
 def ward_ids_around(owner_id: int, on: date) -> frozenset[int]:
     """The ids of `wards_around`, in one query."""
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute(NEAREST_WARDS, {"owner": owner_id, "on": on, "kinds": [kind.value for kind in WARDS]})
         row = cursor.fetchone()
     return frozenset(row[0]) if row else frozenset()

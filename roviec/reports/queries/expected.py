@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from roviec.kit.periods import Period, PeriodKind, first_of_month
+from roviec.kit.replica import reading_cursor
 from roviec.organisations.models import STANDS, UnitVersion
 from roviec.plans.models import PlanVersion, Target
 from roviec.reports.models import Entry, Report, Scheme, SchemePeriod
@@ -83,7 +83,7 @@ def targets_of(scheme_period: SchemePeriod) -> QuerySet[Target]:
 
 def expected_counts(scheme_periods: Iterable[int]) -> dict[tuple[int, int], int]:
     """How many targets each unit has to fill in, by (scheme period, unit)."""
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute(
             f"SELECT scheme_period_id, unit_id, count(*) FROM ({EXPECTED}) expected GROUP BY 1, 2",  # noqa: S608
             [list(scheme_periods)],
