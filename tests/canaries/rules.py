@@ -124,6 +124,11 @@ def account(reader: Reader, canary: Canary) -> bool:
     return canary.person == reader.person or any(reader.reads(unit, "ADMINISTRATOR") for unit in canary.units)
 
 
+def request_about_data(reader: Reader, canary: Canary) -> bool:
+    """Kept and answered by the administrator of the organisation (model.md 10, 26), and told to whom it is about."""
+    return canary.person == reader.person or any(reader.reads(u, "ADMINISTRATOR", "CLERK") for u in canary.units)
+
+
 def own(reader: Reader, canary: Canary) -> bool:
     """What somebody keeps for himself: no administrator needs it."""
     return canary.person == reader.person
@@ -146,8 +151,7 @@ ALLOWED: dict[str, Callable[[Reader, Canary], bool]] = {
     "figure that counts": goal,
     "task": in_scope,
     "scheme": reads_or_below,
-    # Requests of citizens are kept and answered by the administrator of the organisation (model.md 10, 26).
-    "request about data": lambda reader, canary: any(reader.reads(u, "ADMINISTRATOR", "CLERK") for u in canary.units),
+    "request about data": request_about_data,
     "administration": lambda reader, canary: any(reader.reads(unit, "ADMINISTRATOR") for unit in canary.units),
     "administration of a unit": in_scope,
     "consolidated report": in_scope,

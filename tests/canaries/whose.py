@@ -247,7 +247,7 @@ WHOSE: dict[str, Whose] = {
     "reports.FilledForm": _of_report,
     "reports.Consolidated": lambda row: [Canary("consolidated report", (row.unit_id, row.plan.owner_id))],
     "acts.SensitiveRead": _of_unit("about a unit", "unit_id"),
-    "privacy.SubjectRequest": _of_unit("request about data", "keeper_id"),
+    "privacy.SubjectRequest": lambda row: [Canary("request about data", (row.keeper_id,), person=row.person_id or 0)],
     "organisations.PostRole": lambda row: _holding(row.post),
     "organisations.ReportingDays": _of_unit("scheme", "organisation_id"),
     "organisations.SourceKey": _of_unit("administration", "organisation_id"),

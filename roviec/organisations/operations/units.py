@@ -182,10 +182,8 @@ def end_unit(
     # Nobody is appointed to a post meanwhile.
     list(Post.objects.filter(unit=unit).order_by("pk").select_for_update(no_key=True))
     rest = standing_from(unit, from_day)
-    if rest.below:
-        raise UnableToKeepUnit(
-            _("Units stand below it: %(names)s. Move or end them first.") % {"names": ", ".join(rest.below[:5])}
-        )
+    if rest.hindrance:
+        raise UnableToKeepUnit(rest.hindrance)
     if not rest.is_placed:
         raise UnableToKeepUnit(_("The top unit of an organisation is not ended here."))
     if rest.is_anything and not with_rest:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from roviec.organisations.enums import Tree
 from roviec.organisations.models import STANDS, AreaAssignment, Edge, Holding, Post, Term, Unit, UnitCode, UnitVersion
 from roviec.organisations.queries.structure import named, tree_on, units_above, units_below
+
+MOST_NAMED = 8
 
 
 def not_over(day: date) -> Q:
@@ -20,9 +24,10 @@ def not_over(day: date) -> Q:
 
 @dataclass(frozen=True)
 class WhatStands:
-    """What stands in a unit on a day or later."""
+    """What stands in a unit on a day or later; units of other trees are counted, for scope follows the management tree."""
 
     below: list[str]
+    beside: int
     posts: int
     holdings: int
     areas: int
@@ -33,13 +38,28 @@ class WhatStands:
         """Whether something would have to end with the unit."""
         return bool(self.posts or self.holdings or self.areas)
 
+    @property
+    def hindrance(self) -> str:
+        """Why the unit cannot end yet; empty when nothing stands below it."""
+        if self.below:
+            names = ", ".join(self.below[:MOST_NAMED])
+            return _("Units stand below it: %(names)s. Move or end them first.") % {"names": names}
+        if self.beside:
+            return ngettext(
+                "%(count)d unit stands below it in another tree. Move or end it first.",
+                "%(count)d units stand below it in another tree. Move or end them first.",
+                self.beside,
+            ) % {"count": self.beside}
+        return ""
+
 
 def standing_from(unit: Unit, day: date) -> WhatStands:
     """What stands in a unit on a day or later: units below it in any tree, posts, holdings, assignments of areas."""
-    below = Edge.objects.filter(STANDS, not_over(day), parent=unit).values("child")
-    rows = named(Unit.objects.filter(pk__in=below), day)
+    edges = Edge.objects.filter(STANDS, not_over(day), parent=unit)
+    below = edges.filter(tree=Tree.MANAGEMENT).values("child")
     return WhatStands(
-        below=[each.short_name or each.name for each in rows],
+        below=[each.short_name or each.name for each in named(Unit.objects.filter(pk__in=below), day)],
+        beside=edges.exclude(child__in=below).values("child").distinct().count(),
         posts=Post.objects.filter(STANDS, not_over(day), unit=unit).count(),
         holdings=Holding.objects.filter(STANDS, not_over(day), post__unit=unit).count(),
         areas=AreaAssignment.objects.filter(STANDS, not_over(day), unit=unit).count(),

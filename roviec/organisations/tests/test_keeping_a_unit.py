@@ -124,6 +124,14 @@ def test_a_unit_with_units_below_or_at_the_top_does_not_end():
         end_unit(a_unit("Gia Lâm"), TODAY, with_rest=True, **BY)
 
 
+def test_units_of_another_tree_are_counted_and_not_named():
+    ward = a_unit("Bồ Đề", a_unit())
+    a_unit("Đoàn phường Bồ Đề", ward, kind=UnitKind.MASS_ORG, tree=Tree.FRONT)
+    with pytest.raises(UnableToKeepUnit, match="theo cây khác") as refusal:
+        end_unit(ward, TODAY, with_rest=True, **BY)
+    assert "Đoàn" not in str(refusal.value)
+
+
 def test_what_stands_in_a_unit_ends_with_it_only_when_that_was_confirmed(ward):
     held = a_holding(ward, roles=(Role.HEAD,))
     outside = a_holding(a_unit("Khác"), since=FOUNDED)

@@ -227,9 +227,8 @@ def end(request: MemberRequest, unit: Unit) -> HttpResponseBase:
         )
 
     sentences = [_("The unit stays readable with its reports, tasks and documents; nothing of it is deleted.")]
-    if rest.below:
-        names = ", ".join(rest.below[:8])
-        sentences.append(_("Units stand below it: %(names)s. Move or end them first.") % {"names": names})
+    if rest.hindrance:
+        sentences.append(rest.hindrance)
     if rest.is_anything:
         posts = ngettext("%(count)d post", "%(count)d posts", rest.posts) % {"count": rest.posts}
         held = ngettext("%(count)d holder", "%(count)d holders", rest.holdings) % {"count": rest.holdings}
