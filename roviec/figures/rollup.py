@@ -16,21 +16,36 @@ from roviec.kit.periods import Period
 
 Cell = tuple[int, int, Period, str]
 
+# What is read of a table is read once, by the targets, units and periods asked for, and put together by grouping and by full
+# joins: where the planner takes the tables for empty or for one page, as it does after an ANALYZE that found only what was
+# rolled back, it reads one side of any other join anew for every row of the other, and a full join it only knows to hash or
+# to merge. The conditions above a full join are such that nothing makes an inner one of it.
+
+# The ways up are found once for the units of a plan, each with the days on which it stands, not for each cell.
 # `height` counts the steps that are left to the root of the plan's tree, and so is the same for a unit in every
 # transaction. The conflict clause is there for its lock: inserting alone would not wait for a row that exists.
 LOCK = """
 WITH RECURSIVE cell AS (
-    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::date[], %s::text[])
-        AS c(target_id, unit_id, period_kind, period_start, period_end, breakdown)
-), up AS (
-    SELECT c.*, i.plan_id, ARRAY[c.unit_id] AS path FROM cell c
-    JOIN plans_target t ON t.id = c.target_id JOIN plans_item i ON i.id = t.item_id
+    SELECT * FROM unnest(%(targets)s::bigint[], %(units)s::bigint[], %(kinds)s::text[], %(starts)s::date[], %(ends)s::date[],
+        %(breakdowns)s::text[]) AS c(target_id, unit_id, period_kind, period_start, period_end, breakdown)
+), target AS MATERIALIZED (
+    SELECT id, item_id FROM plans_target WHERE id = ANY(%(targets)s::bigint[])
+), item AS MATERIALIZED (
+    SELECT id, plan_id FROM plans_item WHERE id = ANY(ARRAY(SELECT item_id FROM target))
+), planned AS MATERIALIZED (
+    SELECT c.*, i.plan_id FROM cell c FULL JOIN target t ON t.id = c.target_id FULL JOIN item i ON i.id = t.item_id
+), way AS (
+    SELECT DISTINCT plan_id, unit_id, unit_id AS above_id, ARRAY[unit_id] AS path, daterange(NULL, NULL) AS valid
+    FROM planned
     UNION ALL
-    SELECT u.target_id, p.counts_into_id, u.period_kind, u.period_start, u.period_end, u.breakdown, u.plan_id,
-        u.path || p.counts_into_id
-    FROM up u JOIN plans_participation p ON p.plan_id = u.plan_id AND p.unit_id = u.unit_id
-    WHERE p.counts_into_id IS NOT NULL AND p.retracted_at IS NULL AND p.valid @> (u.period_end - 1)
-        AND NOT p.counts_into_id = ANY(u.path)
+    SELECT w.plan_id, w.unit_id, p.counts_into_id, w.path || p.counts_into_id, w.valid * p.valid
+    FROM way w JOIN plans_participation p ON p.plan_id = w.plan_id AND p.unit_id = w.above_id
+    WHERE p.counts_into_id IS NOT NULL AND p.retracted_at IS NULL AND p.valid && w.valid
+        AND NOT p.counts_into_id = ANY(w.path)
+), up AS (
+    SELECT c.target_id, w.above_id AS unit_id, c.period_kind, c.period_start, c.period_end, c.breakdown, w.path
+    FROM planned c FULL JOIN way w ON w.plan_id = c.plan_id AND w.unit_id = c.unit_id
+    WHERE coalesce(w.valid @> (c.period_end - 1), false)
 ), measured AS (
     SELECT u.*, max(array_length(path, 1)) OVER (PARTITION BY path[1], target_id, period_kind, period_start, breakdown)
         - array_length(path, 1) AS steps_left
@@ -56,10 +71,8 @@ SELECT height, array_agg(id) FROM height_of GROUP BY height ORDER BY height DESC
 """
 
 # A unit's own figure counts when it enters one, its children's when it is computed from them: the source says which
-# (model.md 13), and a unit without a row of its own is computed from those below it. The ledger and the totals below are
-# each read once, by the targets, units and periods asked for, and put together by grouping; what was read beside the cells
-# asked for has no source and falls out. Nothing is joined: where the planner takes the tables for empty, as it does after
-# an ANALYZE that found only what was rolled back, it reads one side of a join anew for every row of the other.
+# (model.md 13), and a unit without a row of its own is computed from those below it. What was read beside the cells asked for
+# has no row of `asked` in its group and falls out.
 REAGGREGATE = """
 WITH asked AS MATERIALIZED (
     SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown
@@ -73,39 +86,50 @@ WITH asked AS MATERIALIZED (
         AND unit_id = ANY((SELECT units FROM span)::bigint[]) AND period_start = ANY((SELECT starts FROM span)::date[])
         AND breakdown = ANY((SELECT breakdowns FROM span)::text[])
     ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC
+), edge AS MATERIALIZED (
+    SELECT plan_id, unit_id, counts_into_id, valid FROM plans_participation
+    WHERE counts_into_id = ANY((SELECT units FROM span)::bigint[]) AND retracted_at IS NULL
 ), below AS (
     SELECT * FROM figures_total WHERE target_id = ANY((SELECT targets FROM span)::bigint[])
-        AND unit_id = ANY(ARRAY(SELECT unit_id FROM plans_participation
-            WHERE counts_into_id = ANY((SELECT units FROM span)::bigint[]) AND retracted_at IS NULL))
+        AND unit_id = ANY(ARRAY(SELECT unit_id FROM edge))
         AND period_start = ANY((SELECT starts FROM span)::date[])
         AND breakdown = ANY((SELECT breakdowns FROM span)::text[])
+), target AS MATERIALIZED (
+    SELECT id, item_id, measure = '%%' AS is_percent, level, direction = 'DECREASE' AS decreases
+    FROM plans_target WHERE id = ANY((SELECT targets FROM span)::bigint[])
+), item AS MATERIALIZED (
+    SELECT id, plan_id FROM plans_item WHERE id = ANY(ARRAY(SELECT item_id FROM target))
+), rule AS MATERIALIZED (
+    SELECT t.*, i.plan_id FROM target t FULL JOIN item i ON i.id = t.item_id
+), source AS MATERIALIZED (
+    SELECT target_id, unit_id, source, valid FROM plans_targetunit
+    WHERE target_id = ANY((SELECT targets FROM span)::bigint[]) AND unit_id = ANY((SELECT units FROM span)::bigint[])
+        AND retracted_at IS NULL
 ), said AS (
-    SELECT a.*, coalesce((SELECT s.source FROM plans_targetunit s WHERE s.target_id = a.target_id
-            AND s.unit_id = a.unit_id AND s.retracted_at IS NULL AND s.valid @> (a.period_end - 1)), 'CHILDREN') AS source,
+    SELECT a.*, CASE WHEN s.valid @> (a.period_end - 1) THEN s.source END AS source,
         '' AS counts_for, 0 AS numerator, 0 AS denominator, 0 AS value_sum, NULL::numeric AS lowest, NULL::numeric AS highest,
         0 AS reached, 0 AS covered, 0 AS not_applicable, 0 AS unavailable, 0 AS estimated
-    FROM asked a
+    FROM asked a FULL JOIN source s ON s.target_id = a.target_id AND s.unit_id = a.unit_id
+    WHERE coalesce(a.target_id, 0) <> 0
     UNION ALL
     SELECT p.target_id, p.unit_id, p.period_kind, p.period_start, p.period_end, p.breakdown, NULL, 'OWN',
         p.numerator, p.denominator, v.value, v.value, v.value,
         coalesce(CASE WHEN t.decreases THEN v.value <= t.level ELSE v.value >= t.level END, false)::int,
         (p.state = 'REPORTED')::int, (p.state = 'NOT_APPLICABLE')::int, (p.state = 'UNAVAILABLE')::int,
         (p.is_estimate AND p.state = 'REPORTED')::int
-    FROM own p CROSS JOIN LATERAL (
-        SELECT measure = '%%' AS is_percent, level, direction = 'DECREASE' AS decreases
-        FROM plans_target WHERE id = p.target_id LIMIT 1
-    ) t CROSS JOIN LATERAL (SELECT CASE WHEN p.denominator IS NULL THEN p.numerator WHEN p.denominator <> 0
+    FROM own p FULL JOIN rule t ON t.id = p.target_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN p.denominator IS NULL THEN p.numerator WHEN p.denominator <> 0
         THEN round(p.numerator / p.denominator * CASE WHEN t.is_percent THEN 100 ELSE 1 END, 12) END AS value) v
     UNION ALL
-    SELECT c.target_id, (SELECT n.counts_into_id FROM plans_participation n WHERE n.unit_id = c.unit_id
-            AND n.plan_id = (SELECT plan_id FROM plans_item WHERE id = (SELECT item_id FROM plans_target
-                WHERE id = c.target_id)) AND n.retracted_at IS NULL AND n.valid @> (c.period_end - 1)),
-        c.period_kind, c.period_start, c.period_end, c.breakdown, NULL, 'BELOW', c.numerator, c.denominator, c.value_sum,
-        c.lowest, c.highest, c.reached, c.covered, c.not_applicable, c.unavailable, c.estimated
-    FROM below c
+    SELECT c.target_id, n.counts_into_id, c.period_kind, c.period_start, c.period_end, c.breakdown, NULL, 'BELOW',
+        c.numerator, c.denominator, c.value_sum, c.lowest, c.highest, c.reached, c.covered, c.not_applicable, c.unavailable,
+        c.estimated
+    FROM below c FULL JOIN rule t ON t.id = c.target_id
+    FULL JOIN edge n ON n.plan_id = t.plan_id AND n.unit_id = c.unit_id
+    WHERE coalesce(n.valid @> (c.period_end - 1), false)
 ), placed AS (
-    SELECT *, max(source) OVER (PARTITION BY target_id, unit_id, period_kind, period_start, period_end, breakdown) AS counts
-    FROM said
+    SELECT *, coalesce(max(source) OVER cell, 'CHILDREN') AS counts, bool_or(counts_for = '') OVER cell AS is_asked
+    FROM said WINDOW cell AS (PARTITION BY target_id, unit_id, period_kind, period_start, period_end, breakdown)
 )
 INSERT INTO figures_total AS total (target_id, unit_id, period_kind, period_start, period_end, breakdown,
     numerator, denominator, value_sum, lowest, highest, reached, covered, not_applicable, unavailable, estimated, touched)
@@ -113,7 +137,7 @@ SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, coa
     coalesce(sum(denominator), 0), coalesce(sum(value_sum), 0), min(lowest), max(highest), sum(reached), sum(covered),
     sum(not_applicable), sum(unavailable), sum(estimated), 0
 FROM placed
-WHERE counts_for = '' OR (counts_for = 'OWN' AND counts <> 'CHILDREN') OR (counts_for = 'BELOW' AND counts <> 'ENTERED')
+WHERE is_asked AND (counts_for = '' OR (counts_for = 'OWN' AND counts <> 'CHILDREN') OR (counts_for = 'BELOW' AND counts <> 'ENTERED'))
 GROUP BY target_id, unit_id, period_kind, period_start, period_end, breakdown
 ON CONFLICT (target_id, unit_id, period_start, period_end, period_kind, breakdown) DO UPDATE SET
     numerator = excluded.numerator, denominator = excluded.denominator, value_sum = excluded.value_sum,
@@ -127,14 +151,14 @@ def lock_totals(cells: Sequence[Cell]) -> list[list[int]]:
 
     Must run before the cells' postings are read or written, within the caller's transaction.
     """
-    columns: list[list[Any]] = [
-        [target for target, _, _, _ in cells],
-        [unit for _, unit, _, _ in cells],
-        [period.kind.value for _, _, period, _ in cells],
-        [period.start for _, _, period, _ in cells],
-        [period.end for _, _, period, _ in cells],
-        [breakdown for _, _, _, breakdown in cells],
-    ]
+    columns: dict[str, list[Any]] = {
+        "targets": [target for target, _, _, _ in cells],
+        "units": [unit for _, unit, _, _ in cells],
+        "kinds": [period.kind.value for _, _, period, _ in cells],
+        "starts": [period.start for _, _, period, _ in cells],
+        "ends": [period.end for _, _, period, _ in cells],
+        "breakdowns": [breakdown for _, _, _, breakdown in cells],
+    }
     with connection.cursor() as cursor:
         cursor.execute(LOCK, columns)
         return [ids for _, ids in cursor.fetchall()]

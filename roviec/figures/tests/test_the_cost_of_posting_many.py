@@ -24,7 +24,7 @@ MONTHS = [Period.month(2023, month) for month in range(1, 13)]
 def test_a_cell_among_many_looks_at_a_handful_of_rows(real_database, known):
     wards = 16
     looked = _rows_looked_at(wards, known)
-    assert looked <= 100 * wards * len(MONTHS)
+    assert looked <= 80 * wards * len(MONTHS)
     assert verify().differences == []
 
 
