@@ -20,18 +20,29 @@ from roviec.kit.periods import Period
 from roviec.kit.replica import reading_cursor
 from roviec.organisations.models import STANDS
 
-# Each figure that counts is added to its unit and to all above it in the tree of its plan, as that stood on the last day of
-# its period; it stops below a unit that enters its own (`walls`). The ways up are found once for the units of a plan and a
-# period, not for each figure. What was recorded or retracted at `structure` or later is not known yet.
-RECKONED = """
-WITH RECURSIVE newest AS (
-    SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown)
-        target_id, unit_id, period_start, period_end, period_kind, breakdown, numerator, denominator, state, is_estimate
+KEY = ("target_id", "unit_id", "period_kind", "period_start", "period_end", "breakdown")
+SUMS = (
+    "numerator", "denominator", "value_sum", "lowest", "highest", "reached", "covered", "not_applicable", "unavailable",
+    "estimated",
+)  # fmt: skip
+BOUNDS = ("lowest", "highest")
+_KEY, _SUMS = ", ".join(KEY), ", ".join(SUMS)
+_SAID = f"{_KEY}, numerator, denominator, state, is_estimate"
+# Which entry counts in each cell: of those that were known the last one; of all, the one that none supersedes.
+_KNOWN = f"""SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown) {_SAID}
     FROM figures_posting p
     WHERE (%(targets)s::bigint[] IS NULL OR p.target_id = ANY(%(targets)s::bigint[]))
         AND (%(starts)s::date[] IS NULL OR p.period_start = ANY(%(starts)s::date[]))
         AND CASE WHEN %(by_business_time)s THEN p.at ELSE p.recorded_at END < %(known)s::timestamptz
-    ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC
+    ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC"""  # noqa: S608 - constants
+_COUNTED = f"""SELECT {_SAID} FROM figures_posting p
+    WHERE NOT EXISTS (SELECT 1 FROM figures_posting s WHERE s.supersedes_id = p.id)"""  # noqa: S608 - constants
+# Each figure that counts is added to its unit and to all above it in the tree of its plan, as that stood on the last day of
+# its period; it stops below a unit that enters its own (`walls`). The ways up are found once for the units of a plan and a
+# period, not for each figure. What was recorded or retracted at `structure` or later is not known yet.
+_RECKONED = """
+WITH RECURSIVE newest AS (
+    {newest}
 ), rule AS (
     SELECT t.id, i.plan_id, CASE WHEN t.measure = '%%' THEN 100 ELSE 1 END AS factor, t.level,
         t.direction = 'DECREASE' AS decreases
@@ -76,24 +87,19 @@ WHERE (%(units)s::bigint[] IS NULL OR w.above_id = ANY(%(units)s::bigint[]))
         AND b.valid @> (c.period_end - 1))
 GROUP BY c.target_id, w.above_id, c.period_kind, c.period_start, c.period_end, c.breakdown
 """
-SUMS = (
-    "numerator", "denominator", "value_sum", "lowest", "highest", "reached", "covered", "not_applicable", "unavailable",
-    "estimated",
-)  # fmt: skip
-KEY = ("target_id", "unit_id", "period_kind", "period_start", "period_end", "breakdown")
-_SUMS = ", ".join(SUMS)
-# A total of which nothing counts any more stays as an empty row: it is the lock of its cell.
+_RECKONED_SUMS = ", ".join(f"r.{name}" if name in BOUNDS else f"coalesce(r.{name}, 0)" for name in SUMS)
+RECKONED, _RECKONED_NOW = _RECKONED.replace("{newest}", _KNOWN), _RECKONED.replace("{newest}", _COUNTED)
+# What stands is compared first, for a row that is right is not even to be locked. A total of which nothing counts any more
+# stays as an empty row: it is the lock of its cell.
 REBUILD = f"""
-INSERT INTO figures_total AS total ({", ".join(KEY)}, {_SUMS}, touched)
-SELECT {", ".join(KEY)}, {_SUMS}, 0 FROM (
-    SELECT DISTINCT ON (target_id, unit_id, period_kind, period_start, period_end, breakdown) * FROM (
-        SELECT *, 0 AS place FROM ({RECKONED}) reckoned
-        UNION ALL SELECT {", ".join(KEY)}, 0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 1 FROM figures_total
-    ) either ORDER BY target_id, unit_id, period_kind, period_start, period_end, breakdown, place
-) whole
+WITH reckoned AS ({_RECKONED_NOW})
+INSERT INTO figures_total AS total ({_KEY}, {_SUMS}, touched)
+SELECT {_KEY}, {_RECKONED_SUMS}, 0
+FROM reckoned r FULL JOIN figures_total t USING ({_KEY})
+WHERE ({", ".join(f"t.{name}" for name in SUMS)})
+    IS DISTINCT FROM ({_RECKONED_SUMS})
 ON CONFLICT (target_id, unit_id, period_start, period_end, period_kind, breakdown) DO UPDATE SET
     ({_SUMS}) = ROW({", ".join(f"excluded.{name}" for name in SUMS)})
-WHERE ({", ".join(f"total.{name}" for name in SUMS)}) IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in SUMS)})
 """  # noqa: S608 - constants
 
 
