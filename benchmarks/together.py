@@ -15,6 +15,7 @@ from roviec.figures.models import Posting
 from roviec.figures.verification import verify
 from roviec.reports.enums import ReportState
 from roviec.reports.models import Report
+from roviec.reports.queries import content_hash
 
 WARDS, TARGETS, MONTHS = 16, 17, 4
 # They wait for each other on the district's totals, and the machine has fewer cores than writers: no gain is expected,
@@ -26,7 +27,8 @@ def rows() -> Iterator[Row]:
     """As many reports one after another, by sixteen at the same moment, and so again with bare SQL for the same rows."""
     case = a_case(WARDS, TARGETS)
     waiting = [
-        [partial(accept, report) for report in sheets(case, month(number))] for number in range(1, 2 * MONTHS + 1)
+        [partial(accept, report, content_hash(report)) for report in sheets(case, month(number))]
+        for number in range(1, 2 * MONTHS + 1)
     ]
     by_hand = [
         [partial(accept_by_hand, case, report, figures(case, report.unit, month(number), all_apply=True))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.figures.enums import FigureAct, PostingState
+from roviec.figures.ledger import write_postings
 from roviec.figures.models import PeriodLock, Posting, UnitOpening
 from roviec.figures.reckoning import rebuild
 from roviec.figures.rollup import lock_totals, reaggregate
@@ -63,25 +64,23 @@ def post_figures(
 ) -> list[Posting]:
     """The figures count from now on, each replacing what its cell held; every total above is right at commit.
 
-    Raises UnableToPost when a period is not open. Statements: one to lock the totals touched, two for the ledger, one
-    for each level of the plan's tree, whatever the number of sibling units.
+    Raises UnableToPost when a period is not open. Statements: one to lock the totals touched, one for the ledger, one
+    for the totals, whatever the number of levels and of sibling units.
     """
     if not figures:
         return []
-    levels = lock_totals([(f.target_id, f.unit_id, f.period, f.breakdown) for f in figures])
-    current = _current_postings(figures)
-    postings = [_next_posting(figure, current, source, at) for figure in figures]
+    touched = lock_totals([(f.target_id, f.unit_id, f.period, f.breakdown) for f in figures])
+    said = [(f.state, f.numerator, f.denominator, f.is_estimate) for f in figures]
     try:
         with transaction.atomic():
-            Posting.objects.bulk_create(postings)
+            postings = write_postings(touched.cells, said, source=(source.kind, source.key, source.seen_hash), at=at)
     except IntegrityError as error:
         if "into_open_period" in str(error):
             raise UnableToPost(
                 _("The period is locked, or was never opened: its figures can no longer change.")
             ) from error
         raise
-    for level in levels:
-        reaggregate(level)
+    reaggregate(touched)
     record(FigureAct.POSTED, by=by, on=postings, at=at, cause=cause, data={"source": source.kind, "key": source.key})
     return postings
 
@@ -111,39 +110,6 @@ def rebuild_totals(*, by: Actor, at: datetime) -> int:
     if mended:
         record(FigureAct.TOTALS_REBUILT, by=by, on=[], at=at, data={"mended": mended})
     return mended
-
-
-def _current_postings(figures: Sequence[Figure]) -> dict[tuple[int, int, Period, str], Posting]:
-    """The newest posting of each cell; read after the totals were locked, so nobody else is writing these cells."""
-    rows = Posting.objects.filter(
-        target_id__in={f.target_id for f in figures},
-        unit_id__in={f.unit_id for f in figures},
-        period_start__in={f.period.start for f in figures},
-        superseded_by__isnull=True,
-    )
-    return {(p.target_id, p.unit_id, p.period, p.breakdown): p for p in rows}
-
-
-def _next_posting(
-    figure: Figure, current: dict[tuple[int, int, Period, str], Posting], source: Source, at: datetime
-) -> Posting:
-    previous = current.get((figure.target_id, figure.unit_id, figure.period, figure.breakdown))
-    return Posting(
-        target_id=figure.target_id,
-        unit_id=figure.unit_id,
-        breakdown=figure.breakdown,
-        sequence=previous.sequence + 1 if previous else 1,
-        supersedes=previous,
-        state=figure.state,
-        numerator=figure.numerator,
-        denominator=figure.denominator,
-        is_estimate=figure.is_estimate,
-        source_kind=source.kind,
-        source_key=source.key,
-        seen_hash=source.seen_hash,
-        at=at,
-        **columns_of(figure.period),
-    )
 
 
 @transaction.atomic

@@ -203,7 +203,7 @@ def test_posting_takes_the_same_number_of_statements_whatever_the_number_of_ward
     for wards in (("Bồ Đề",), tuple(f"Phường {n}" for n in range(12))):
         ledger = a_ledger(*wards)
         ledger.post(ledger.wards[0], OCTOBER, 1)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(10):
             post_figures([_figure(ledger, OCTOBER)], source=SHEET, by=BUILDER, at=MONDAY)
 
 

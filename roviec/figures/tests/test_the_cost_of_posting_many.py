@@ -24,7 +24,7 @@ MONTHS = [Period.month(2023, month) for month in range(1, 13)]
 def test_a_cell_among_many_looks_at_a_handful_of_rows(real_database, known):
     wards = 16
     looked = _rows_looked_at(wards, known)
-    assert looked <= 80 * wards * len(MONTHS)
+    assert looked <= 100 * wards * len(MONTHS)
     assert verify().differences == []
 
 
@@ -80,7 +80,7 @@ def _rows_looked_at(wards: int, known: str) -> int:
     with connection.execute_wrapper(count):
         post_figures(figures, source=SHEET, by=BUILDER, at=MONDAY)
     assert Posting.objects.filter(target=ledger.target).count() == len(figures)
-    assert len(counted) == 3
+    assert len(counted) == 2
     return sum(counted)
 
 

@@ -84,10 +84,16 @@ def closed_or_ended(report: Report, at: datetime, *, for_review: bool = False) -
 
     What was sent in time may still be reviewed when the time for writing in a sheet that was opened again is over.
     """
+    return closed_unless_opened(report, standing_reopening(report), at, for_review=for_review)
+
+
+def closed_unless_opened(
+    report: Report, opened: Reopening | None, at: datetime, *, for_review: bool = False
+) -> str | Promise | None:
+    """The same, when what opens the sheet again was looked for already."""
     ended = day_the_unit_ended(report.unit_id, timezone.localdate(at))
     if ended:
         return str(_("The unit ended on %(day)s; it no longer reports.")) % {"day": f"{ended:%d/%m/%Y}"}
-    opened = standing_reopening(report)
     if opened is None and report.edition > 1:
         return _("The sheet that was opened again is closed.")
     if opened and opened.until and opened.until <= at and not for_review:

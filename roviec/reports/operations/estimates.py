@@ -98,16 +98,16 @@ def figures_that_differ(report: Report, figures: Sequence[Figure]) -> list[Figur
     ]
 
 
-def _confirmed(report: Report) -> list[Confirmation]:
+def standing_confirmations(report: Report) -> list[Confirmation]:
     """What the sheet gives for good; an estimate that was replaced meanwhile is left alone."""
     rows = Confirmation.objects.filter(report=report, posting__superseded_by__isnull=True)
     return list(rows.select_related("posting__target__owner").order_by("posting_id"))
 
 
-def confirmed_figures(report: Report) -> list[Figure]:
-    """The replacements of estimates that the sheet carries, their breakdowns as they were."""
+def confirmed_figures(confirmed: Sequence[Confirmation]) -> list[Figure]:
+    """The replacements of estimates that a sheet carries, their breakdowns as they were."""
     found = []
-    for each in _confirmed(report):
+    for each in confirmed:
         total = each.posting
         found.append(
             Figure(total.target_id, total.unit_id, total.period, total.state, each.numerator, each.denominator)
@@ -119,14 +119,16 @@ def confirmed_figures(report: Report) -> list[Figure]:
     return found
 
 
-def open_for_confirmed(report: Report, *, by: Actor, at: datetime, cause: Act) -> list[UnitOpening]:
+def open_for_confirmed(
+    report: Report, confirmed: Sequence[Confirmation], *, by: Actor, at: datetime, cause: Act
+) -> list[UnitOpening]:
     """Open the locked periods of these estimates for the unit, for this acceptance; returns what has to be closed again.
 
     Estimates are confirmed in the next period, when the month they are of is often locked: the reviewer accepts the
     replacement, and the ledger still takes nothing into a locked month without a row that says why.
     """
     openings: dict[int, UnitOpening] = {}
-    for each in _confirmed(report):
+    for each in confirmed:
         lock = period_lock(each.posting.target.owner_id, each.posting.period)
         is_open = lock and UnitOpening.objects.filter(lock=lock, unit_id=report.unit_id, closed_at=None).exists()
         if lock and lock.is_locked and not is_open:

@@ -113,12 +113,9 @@ def close_reopening(wish: Reopening, *, by: Actor, at: datetime) -> Reopening:
     return wish
 
 
-def close_what_was_used(report: Report, *, by: Actor, at: datetime, cause: Act) -> None:
+def close_what_was_used(opened: Reopening, *, by: Actor, at: datetime, cause: Act) -> None:
     """An accepted sheet that was open again is closed with its acceptance."""
-    base = report.reopening.report if report.edition > 1 else report
-    standing = _standing(base)
-    if standing and standing.state == ReopeningState.GRANTED and standing.edition_id in {None, report.pk}:
-        _close(standing, by=by, at=at, cause=cause)
+    _close(opened, by=by, at=at, cause=cause)
 
 
 def _standing(report: Report) -> Reopening | None:

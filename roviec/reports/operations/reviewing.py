@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -15,13 +15,24 @@ from roviec.kit.errors import Stale
 from roviec.organisations.models import Holding
 from roviec.reports.enums import ReportAct, ReportState
 from roviec.reports.models import Entry, Report, ReportStep
-from roviec.reports.operations.errors import UnableToReview, closed_or_ended, locked
-from roviec.reports.operations.estimates import confirmed_figures, figures_that_differ, open_for_confirmed
+from roviec.reports.operations.errors import (
+    UnableToReview,
+    closed_or_ended,
+    closed_unless_opened,
+    locked,
+    standing_reopening,
+)
+from roviec.reports.operations.estimates import (
+    confirmed_figures,
+    figures_that_differ,
+    open_for_confirmed,
+    standing_confirmations,
+)
 from roviec.reports.operations.remarks import put_remarks
 from roviec.reports.operations.reopening import close_what_was_used
 from roviec.reports.operations.routes import clear_endorsements, must_be_another_hand, must_be_in_turn
 from roviec.reports.queries.expected import base_period
-from roviec.reports.queries.hashes import content_hash
+from roviec.reports.queries.hashes import confirmations_of, entries_of, hash_of
 
 REPORT_SOURCE = "reports.report"
 
@@ -78,30 +89,31 @@ def accept_report(report: Report, seen_hash: str, *, by: Actor, at: datetime) ->
         return report
     if report.state != ReportState.SUBMITTED:
         raise UnableToReview(_("Only a submitted report can be accepted."))
-    must_be_in_turn(report, None)
-    must_be_another_hand(report, by)
-    if sentence := closed_or_ended(report, at, for_review=True):
+    must_be_another_hand(report, must_be_in_turn(report, None), by)
+    opened = standing_reopening(report)
+    if sentence := closed_unless_opened(report, opened, at, for_review=True):
         raise UnableToReview(sentence)
-    if seen_hash != content_hash(report):
+    entries, confirmations = list(entries_of(report).select_related("target")), list(confirmations_of(report))
+    if seen_hash != hash_of(report, entries, confirmations):
         raise Stale(_("The report says something else than when you opened it. Look at it again before you accept."))
     report.state = ReportState.ACCEPTED
     report.accepted_at, report.accepted_by_key, report.seen_hash = at, by.key, seen_hash
     report.version += 1
     report.save(update_fields=["state", "accepted_at", "accepted_by_key", "seen_hash", "version"])
     act = record(ReportAct.ACCEPTED, by=by, on=report, at=at)
-    confirmed = confirmed_figures(report)
-    openings = open_for_confirmed(report, by=by, at=at, cause=act)
-    figures = [*figures_that_differ(report, _figures_of(report)), *confirmed]
+    confirmed = standing_confirmations(report) if confirmations else []
+    openings = open_for_confirmed(report, confirmed, by=by, at=at, cause=act)
+    figures = [*figures_that_differ(report, _figures_of(report, entries)), *confirmed_figures(confirmed)]
     post_figures(figures, source=Source(REPORT_SOURCE, report.pk, seen_hash), by=by, at=at, cause=act)
     for opening in openings:
         close_for_unit(opening, by=by, at=at, cause=act)
-    close_what_was_used(report, by=by, at=at, cause=act)
+    if opened:
+        close_what_was_used(opened, by=by, at=at, cause=act)
     return report
 
 
-def _figures_of(report: Report) -> list[Figure]:
-    """What the entries say, for the ledger, in the order in which everybody locks it."""
-    entries = Entry.objects.filter(report=report, cleared_at__isnull=True).select_related("target")
+def _figures_of(report: Report, entries: Iterable[Entry]) -> list[Figure]:
+    """What the entries say, for the ledger."""
     return [
         Figure(
             entry.target_id,
@@ -113,5 +125,5 @@ def _figures_of(report: Report) -> list[Figure]:
             entry.is_estimate,
             entry.breakdown,
         )
-        for entry in entries.order_by("target_id", "breakdown")
+        for entry in entries
     ]

@@ -106,8 +106,8 @@ def endorse_report(step: ReportStep, seen_hash: str, *, by: Actor, at: datetime)
         return step
     if report.state != ReportState.SUBMITTED:
         raise UnableToReview(_("Only a submitted report can be endorsed."))
-    must_be_in_turn(report, step)
-    must_be_another_hand(report, by)
+    steps = must_be_in_turn(report, step)
+    must_be_another_hand(report, steps, by)
     if sentence := closed_or_ended(report, at, for_review=True):
         raise UnableToReview(sentence)
     if seen_hash != content_hash(report):
@@ -119,21 +119,21 @@ def endorse_report(step: ReportStep, seen_hash: str, *, by: Actor, at: datetime)
     return step
 
 
-def must_be_in_turn(report: Report, step: ReportStep | None) -> None:
-    """Raise unless it is the turn of this step, with None that of the last reviewer."""
-    first = ReportStep.objects.filter(report=report, endorsed_at__isnull=True).order_by("position").first()
-    if first == step:
-        return
+def must_be_in_turn(report: Report, step: ReportStep | None) -> list[ReportStep]:
+    """The whole route; raises unless it is the turn of this step, with None that of the last reviewer."""
+    steps = list(ReportStep.objects.filter(report=report).order_by("position"))
+    if next((each for each in steps if each.endorsed_at is None), None) == step:
+        return steps
     if step is not None and step.endorsed_at:
         raise UnableToReview(_("Your unit has endorsed the report; it lies with the next reviewer now."))
     raise UnableToReview(_("An earlier reviewer has to endorse the report first."))
 
 
-def must_be_another_hand(report: Report, by: Actor) -> None:
+def must_be_another_hand(report: Report, steps: Sequence[ReportStep], by: Actor) -> None:
     """Raise when this person wrote in the report, submitted it or endorsed it, in whatever post."""
     if has_written(report, by):
         raise UnableToReview(_("You wrote in this report or submitted it: somebody else has to accept it."))
-    if ReportStep.objects.filter(report=report, endorsed_by_key=by.key).exists():
+    if any(step.endorsed_by_key == by.key for step in steps):
         raise UnableToReview(_("You endorsed this report at an earlier step: somebody else has to look at it now."))
 
 

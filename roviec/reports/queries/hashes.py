@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from roviec.reports.models import Confirmation, Entry, Evidence, Report
 from roviec.reports.queries.answers import Answer
 
 
+def entries_of(report: Report) -> QuerySet[Entry]:
+    """What the report says, in the order in which it is hashed, and in which everybody locks its cells."""
+    return Entry.objects.filter(report=report, cleared_at__isnull=True).order_by("target_id", "breakdown")
+
+
+def confirmations_of(report: Report) -> QuerySet[Confirmation]:
+    """What the report says of earlier estimates."""
+    return Confirmation.objects.filter(report=report).order_by("posting_id")
+
+
 def content_hash(report: Report) -> str:
     """SHA-256 over the figures, reasons, notes, narrative and evidence of the report as they stand now."""
-    entries = Entry.objects.filter(report=report, cleared_at__isnull=True).order_by("target_id", "breakdown")
+    return hash_of(report, entries_of(report), confirmations_of(report))
+
+
+def hash_of(report: Report, entries: Iterable[Entry], confirmations: Iterable[Confirmation]) -> str:
+    """The same, of entries and confirmations that were read already."""
     evidence = Evidence.objects.filter(report=report, removed_at__isnull=True).order_by("target_id", "content_id")
     said = {
         "report": str(report.uuid),
@@ -20,8 +37,8 @@ def content_hash(report: Report) -> str:
         "narrative": report.narrative,
         "evidence": [[target, sha] for target, sha in evidence.values_list("target_id", "content__sha256")],
     }
-    if confirmed := Confirmation.objects.filter(report=report).order_by("posting_id"):
-        said["confirmed"] = [[row.posting_id, str(row.numerator), str(row.denominator)] for row in confirmed]
+    if confirmed := [[row.posting_id, str(row.numerator), str(row.denominator)] for row in confirmations]:
+        said["confirmed"] = confirmed
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -44,6 +44,7 @@ from roviec.reports.operations import (
 from roviec.reports.operations.reviewing import REPORT_SOURCE, _figures_of
 from roviec.reports.queries import a_figure, content_hash, due_rows, sheet
 from roviec.reports.queries.consolidated import told_by_units
+from roviec.reports.queries.hashes import entries_of
 from roviec.reports.queries.lists import reports_to_review, rows_of_period
 from roviec.reports.queries.schemes import reopenings_that_are_over
 from roviec.reports.tests.factories import HOUSES, NOVEMBER, a_report, a_scheme, fill, targets_of
@@ -134,11 +135,13 @@ def test_a_locked_month_is_opened_for_this_unit_only(cast, scheme, accepted):
     with pytest.raises(UnableToReview):
         accept(other, cast)
     # Past every operation: the ledger itself takes nothing of another unit.
-    figures = _figures_of(other)
+    figures = _figures_of(other, entries_of(other))
     source = _a_source(other)
     with pytest.raises(UnableToPost):
         post_figures(figures, source=source, by=the_planner_of(cast.district), at=MONDAY)
-    assert post_figures(_figures_of(accepted), source=source, by=the_planner_of(cast.district), at=MONDAY)
+    assert post_figures(
+        _figures_of(accepted, entries_of(accepted)), source=source, by=the_planner_of(cast.district), at=MONDAY
+    )
 
 
 def _a_source(report):
@@ -155,10 +158,10 @@ def test_a_locked_month_takes_nothing_by_any_path_without_a_row(cast, accepted):
     with pytest.raises(UnableToCorrect):
         propose_correction(entry, a_figure(5), "Đếm sót", by=head, at=MONDAY)
     with pytest.raises(UnableToPost):
-        post_figures(_figures_of(accepted), source=_a_source(accepted), by=planner, at=MONDAY)
+        post_figures(_figures_of(accepted, entries_of(accepted)), source=_a_source(accepted), by=planner, at=MONDAY)
     ask(accepted, cast)
     with pytest.raises(UnableToPost):
-        post_figures(_figures_of(accepted), source=_a_source(accepted), by=planner, at=MONDAY)
+        post_figures(_figures_of(accepted, entries_of(accepted)), source=_a_source(accepted), by=planner, at=MONDAY)
 
 
 def test_when_the_time_is_over_it_takes_nothing_though_no_job_has_run(cast, accepted):
