@@ -45,7 +45,8 @@ def rows() -> Iterator[Row]:
 def _tree(name: str, case: Case) -> Generator[Row, None, Cost]:
     """The rows of one tree; gives the cost of one acceptance."""
     waiting = _waiting(case)
-    cost = _cost(waiting.pop())
+    # Of the same month as the one that is accepted: the totals above exist, as in the case it is compared with.
+    cost = _cost(waiting.pop(0))
     yield count(f"accept, {name}: statements of the roll-up", cost.roll_up, "statements", most=MOST_STATEMENTS)
     yield Row(f"accept, {name}: all statements", cost.statements, "statements")
     yield Row(f"accept, {name}: rows written", cost.written, "rows")

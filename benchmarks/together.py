@@ -21,6 +21,8 @@ WARDS, TARGETS, MONTHS = 16, 17, 4
 # They wait for each other on the district's totals, and the machine has fewer cores than writers: no gain is expected,
 # but no collapse either. With the locks taken in any order the ratio was 0.4, and one in six was broken off.
 LEAST_GAIN = 0.5
+# Bare SQL looks at nothing before it writes; half of its rate is asked for, 0.57 was measured.
+LEAST_OF_BARE = 0.5
 
 
 def rows() -> Iterator[Row]:
@@ -53,8 +55,9 @@ def rows() -> Iterator[Row]:
     yield equal(f"{name}: figures posted", Posting.objects.count(), "postings", to=accepted * TARGETS)
     yield equal(f"{name}: totals that differ", len(verify().differences), "cells", to=0)
     yield compared(f"{name}: rate, against one after another", at_once.rate, "a second", alone.rate, least=LEAST_GAIN)
-    # Half of it is asked for and not reached: most of an acceptance is looking at the report before it writes.
-    yield compared(f"{name}: rate, against bare SQL of the same rows", at_once.rate, "a second", bare.rate)
+    yield compared(
+        f"{name}: rate, against bare SQL of the same rows", at_once.rate, "a second", bare.rate, least=LEAST_OF_BARE
+    )
 
 
 def _deadlocks() -> int:
