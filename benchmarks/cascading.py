@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from benchmarks.ground import analyze, listening, seconds
-from benchmarks.rows import Row, equal
+from benchmarks.rows import Row, equal, within
 from roviec.kit.actors import the_setup
 from roviec.organisations.models import Unit
 from roviec.organisations.tests.factories import MONDAY, a_unit
@@ -19,6 +19,8 @@ from roviec.tasks.operations import hand_out
 PLANNER = the_setup("benchmark: planner")
 TARGETS, TASKS = 30, 100
 FEW, ALL = 14, 154
+# What a planner waits for at his desk; a quiet machine needs two thirds of it.
+SECONDS = 3
 
 
 def rows() -> Iterator[Row]:
@@ -29,7 +31,7 @@ def rows() -> Iterator[Row]:
     yield equal("tasks handed out", Task.objects.count(), "tasks", to=TASKS * (FEW + ALL))
     entered = TargetUnit.objects.exclude(source="CHILDREN").count()
     yield equal("reporters set", entered, "reporters", to=TARGETS * (FEW + ALL))
-    yield Row(f"cascade of {TARGETS} targets and {TASKS} tasks to {ALL} units", took, "s", baseline=3)
+    yield within(f"cascade of {TARGETS} targets and {TASKS} tasks to {ALL} units", took, most=SECONDS)
 
 
 def _cascade(name: str, wards: int) -> tuple[int, float]:

@@ -41,6 +41,11 @@ def equal(name: str, value: int, unit: str, *, to: int) -> Row:
     return Row(name, value, unit, baseline=to, ratio=value / to if to else None, reach=f"= {to}", ok=value == to)
 
 
+def within(name: str, seconds: float, *, most: float) -> Row:
+    """A time that somebody waits for, where the limit is what was promised; on a machine that does something else it lies."""
+    return Row(name, seconds, "s", baseline=most, ratio=seconds / most, reach=f"<= {most:g}", ok=seconds <= most)
+
+
 def compared(
     name: str, value: float, unit: str, baseline: float, *, least: float | None = None, most: float | None = None
 ) -> Row:

@@ -12,6 +12,7 @@ from psycopg.types.range import DateRange
 from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
+from roviec.kit.inserting import insert_many
 from roviec.organisations.models import STANDS
 from roviec.plans.enums import PlanAct, Source
 from roviec.plans.models import Participation, Plan, Target, TargetUnit
@@ -57,9 +58,7 @@ def cascade_targets(
     _let_take_part(plan, units, start)
     said = [(target, plan.owner_id, Source.CHILDREN) for target in new if (target.pk, plan.owner_id) not in computed]
     said += [(target, unit, Source.ENTERED) for target in new for unit in units]
-    TargetUnit.objects.bulk_create(
-        [TargetUnit(target=target, unit_id=unit, source=source, valid=valid) for target, unit, source in said]
-    )
+    insert_many([TargetUnit(target=target, unit_id=unit, source=source, valid=valid) for target, unit, source in said])
     record(PlanAct.REPORTERS_SET, by=by, on=[plan, *new], at=at, cause=cause, data={"units": units})
     return len(new)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from roviec.acts.models import Act
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
+from roviec.kit.inserting import insert_many
 from roviec.kit.numbers import format_number
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Unit
@@ -67,7 +69,8 @@ def make_tasks(
     version: PlanVersion, pairs: Sequence[tuple[Said, int]], at: datetime, followers: dict[tuple[int, str], int]
 ) -> list[Task]:
     """A task for each line and lead unit, with its helpers; two statements."""
-    tasks = Task.objects.bulk_create([_task(version, line, unit, at, followers) for line, unit in pairs])
+    patterns = {line.item_id: _pattern(version, line, at) for line, _unit in pairs}
+    tasks = insert_many([_for_unit(patterns[line.item_id], unit, followers) for line, unit in pairs])
     CoUnit.objects.bulk_create(
         [
             CoUnit(task=task, unit_id=unit)
@@ -98,9 +101,8 @@ def must_not_have_ended(unit_ids: set[int], day: date) -> None:
         raise UnableToHandOut(_("These units have ended: %(names)s. Choose who leads instead.") % {"names": names})
 
 
-def _task(
-    version: PlanVersion, line: Said, lead_unit_id: int, at: datetime, followers: dict[tuple[int, str], int]
-) -> Task:
+def _pattern(version: PlanVersion, line: Said, at: datetime) -> Task:
+    """What the tasks of a line say alike."""
     return Task(
         item_id=line.item_id,
         origin_kind="plan",
@@ -111,13 +113,21 @@ def _task(
         product=line.product,
         authority=line.authority,
         assigned_by_id=version.plan.owner_id,
-        lead_unit_id=lead_unit_id,
-        supervising_leader_id=line.supervising_leader_id or followers.get((lead_unit_id, Role.LEADER)),
-        monitor_id=followers.get((lead_unit_id, Role.MONITOR)),
+        supervising_leader_id=line.supervising_leader_id,
         due_written=line.due_written,
         due_on=line.due_on,
         assigned_at=at,
     )
+
+
+def _for_unit(pattern: Task, lead_unit_id: int, followers: dict[tuple[int, str], int]) -> Task:
+    """A copy for one lead unit: of thousands of tasks a copy costs half of a new one."""
+    task = copy(pattern)
+    task.uuid = uuid.uuid4()
+    task.lead_unit_id = lead_unit_id
+    task.supervising_leader_id = pattern.supervising_leader_id or followers.get((lead_unit_id, Role.LEADER))
+    task.monitor_id = followers.get((lead_unit_id, Role.MONITOR))
+    return task
 
 
 @transaction.atomic
