@@ -11,6 +11,7 @@ from django.db.models.expressions import DatabaseDefault
 
 Row = TypeVar("Row", bound=models.Model)
 
+
 def insert_many(rows: Sequence[Row]) -> list[Row]:
     """The new rows, all of one table, stand in the database and know their ids, as after `bulk_create`.
 
@@ -38,12 +39,12 @@ def insert_many(rows: Sequence[Row]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, json.dumps(given, default=str, ensure_ascii=False)])
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk, row._state.adding = key, False
+            row.pk, row._state.adding = key, False  # noqa: SLF001 - as `bulk_create` says that they stand
     return list(rows)
 
 
 def _name(field: models.Field[Any, Any]) -> str:
-    return connection.ops.quote_name(field.column)
+    return connection.ops.quote_name(str(field.column))
 
 
 def _type_of(field: models.Field[Any, Any]) -> str:

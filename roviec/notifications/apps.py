@@ -8,7 +8,8 @@ from roviec.kit import slots
 from roviec.notifications.enums import PreferenceAct, ReminderAct, WebhookAct
 from roviec.organisations import counting
 from roviec.organisations.enums import Role
-from roviec.privacy import parts
+from roviec.privacy import kept, parts
+from roviec.regulations.enums import Kept
 
 
 class NotificationsConfig(AppConfig):
@@ -22,6 +23,7 @@ class NotificationsConfig(AppConfig):
         sentences.register(ReminderAct)
         sentences.register(PreferenceAct)
         counting.provide("unread_notices", "roviec.notifications.queries.unread_by_holding")
+        kept.provide(Kept.NOTICES, "roviec.notifications.noticing.notices_due")
         parts.provide("roviec.notifications.held.notices_held")
         parts.provide("roviec.notifications.held.preference_held")
         slots.fill("tasks.list", slots.Entry("", "", 10, template="notifications/_letters.html"))

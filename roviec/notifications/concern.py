@@ -18,7 +18,7 @@ from roviec.reports.models import Report
 from roviec.reports.queries import with_turn
 from roviec.reports.queries.routes import REVIEWERS
 from roviec.tasks.enums import DROPPED, TaskAct
-from roviec.tasks.models import CoUnit, Task
+from roviec.tasks.models import CoUnit, Task, Watch
 from roviec.tasks.permissions import WORKS
 
 TASK, REPORT, PLAN, HOLDING = (model._meta.label_lower for model in (Task, Report, Plan, Holding))
@@ -41,6 +41,7 @@ class Ground:
     things: dict[int, list[ActObject]]
     tasks: dict[int, Task] = field(default_factory=dict)
     helpers: dict[int, list[int]] = field(default_factory=dict)
+    watchers: dict[int, set[int]] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
     roles: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
@@ -56,6 +57,11 @@ def _lead(ground: Ground, task: Task) -> set[int]:
 
 def _person(_ground: Ground, task: Task) -> set[int]:
     return {task.lead_person_id or 0}
+
+
+def _watchers(ground: Ground, task: Task) -> set[int]:
+    """Who chose to follow it."""
+    return ground.watchers.get(task.pk, set())
 
 
 def _helpers(ground: Ground, task: Task) -> set[int]:
@@ -102,6 +108,15 @@ OF_TASKS: dict[str, tuple[Callable[[Ground, Task], set[int]], ...]] = {
     TaskAct.AMENDMENT_FOLLOWED: (_lead, _helpers),
     TaskAct.CO_ANSWERED: (_lead,),
 }
+# What is told to those who chose to watch a task: what moves it, not what is said around it.
+WATCHED = frozenset(OF_TASKS) - {TaskAct.ASSIGNED, TaskAct.DELEGATED} | {
+    TaskAct.ACCEPTED,
+    TaskAct.STARTED,
+    TaskAct.PROGRESS_TOLD,
+    TaskAct.COMPLETED,
+    TaskAct.MILESTONE_REACHED,
+    TaskAct.FILE_ADDED,
+}
 OF_REPORTS: dict[str, tuple[Callable[[Ground, Report], set[int]], ...]] = {
     ReportAct.HANDED_TO_HEAD: (_head,),
     ReportAct.SUBMITTED: (_reviewers,),
@@ -117,7 +132,7 @@ OF_REPORTS: dict[str, tuple[Callable[[Ground, Report], set[int]], ...]] = {
 }
 # Told to the people whom the act itself names.
 OF_NAMED = (TaskAct.COMMENTED, ReportAct.CONTACT_REMINDED)
-TOLD = frozenset({*OF_TASKS, *OF_REPORTS, *OF_NAMED, PlanAct.ISSUED})
+TOLD = frozenset({*OF_TASKS, *WATCHED, *OF_REPORTS, *OF_NAMED, PlanAct.ISSUED})
 
 
 def concerned(acts: Sequence[Act], on: date) -> Iterator[tuple[Act, int, Thing]]:
@@ -141,7 +156,8 @@ def _of(ground: Ground, act: Act, thing: ActObject) -> set[int]:
             return set()
         if act.kind in OF_NAMED:
             return _named(ground, act)
-        return {each for find in OF_TASKS.get(act.kind, ()) for each in find(ground, task)}
+        finders = (*OF_TASKS.get(act.kind, ()), *([_watchers] if act.kind in WATCHED else ()))
+        return {each for find in finders for each in find(ground, task)}
     if thing.type == REPORT and (report := ground.reports.get(thing.key)):
         if act.kind in OF_NAMED:
             return _named(ground, act)
@@ -163,6 +179,8 @@ def _ground(acts: Sequence[Act], on: date) -> Ground:
     ground.tasks = Task.objects.in_bulk(keys) if keys else {}
     for task, unit in CoUnit.objects.filter(task__in=keys).values_list("task_id", "unit_id") if keys else ():
         ground.helpers.setdefault(task, []).append(unit)
+    for task, holding in Watch.objects.filter(task__in=keys).values_list("task_id", "holding_id") if keys else ():
+        ground.watchers.setdefault(task, set()).add(holding)
     if keys := _keys(things.values(), REPORT):
         ground.reports = {report.pk: report for report in with_turn(Report.objects.filter(pk__in=keys), on)}
     units = {unit for task in ground.tasks.values() for unit in (task.lead_unit_id, task.assigned_by_id)}

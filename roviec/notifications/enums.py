@@ -25,6 +25,8 @@ class ReminderAct(models.TextChoices):
     RULE_SET = "notifications.RULE_SET", _("set a rule for reminding")
     RULE_ENDED = "notifications.RULE_ENDED", _("ended a rule for reminding")
     SENT = "notifications.SENT", _("reminded of tasks that are near or past their day")
+    QUIET_SET = "notifications.QUIET_SET", _("set the quiet hours of the organisation")
+    LETTER_NOTED = "notifications.LETTER_NOTED", _("noted the letter that covers the task")
 
 
 class Moment(models.TextChoices):
@@ -49,6 +51,22 @@ class Nudge(models.TextChoices):
 
     URGED = "notifications.URGED", _("Urged")
     REMINDED = "notifications.REMINDED", _("Reminded")
+
+
+class Listed(models.TextChoices):
+    """The lists that letters are made from, and the one that looks back."""
+
+    REMINDED = "REMINDED", _("Reminded")
+    URGED = "URGED", _("Urged")
+    DONE = "DONE", _("Done late")
+
+
+class Section(models.TextChoices):
+    """By what the tasks of a list stand together."""
+
+    UNIT = "UNIT", _("Lead unit")
+    LEADER = "LEADER", _("Supervising leader")
+    FIELD = "FIELD", _("Field")
 
 
 REMINDERS = tuple(Nudge.values)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from roviec.documents.models import Document
 from roviec.kit.forms import DayField, VersionField
-from roviec.notifications.enums import Addressee, Group, MailWish, Moment, Nudge
+from roviec.notifications.enums import Addressee, Group, Listed, MailWish, Moment, Section
 from roviec.notifications.operations import Reminding, Wish
 from roviec.notifications.reach import LONGEST, UnableToReach, goal_of
 from roviec.notifications.sight import kinds
 from roviec.organisations.models import Unit
 from roviec.regulations.enums import Counting
+from roviec.tasks.models import Task
 
 MOST_DAYS = 60
 
@@ -117,6 +120,18 @@ class EndForm(forms.Form):
 HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 
 
+class QuietForm(forms.Form):
+    """In which hours nobody of the organisation gets a mail."""
+
+    quiet_from = forms.ChoiceField(
+        label=_("No mail from"), choices=HOURS, help_text=_("Twice the same hour: at any time.")
+    )
+    quiet_until = forms.ChoiceField(label=_("No mail until"), choices=HOURS)
+    basis = forms.CharField(label=_("Basis"), max_length=300, help_text=_("The document that says so."))
+    since = DayField(label=_("Holds from"))
+    version = VersionField(initial=0)
+
+
 class PreferenceForm(forms.Form):
     """How somebody wants to be told."""
 
@@ -154,15 +169,52 @@ class PreferenceForm(forms.Form):
 class LetterFilter(forms.Form):
     """Which of the tasks to urge or remind of are listed."""
 
-    word = forms.ChoiceField(choices=[(nudge.name, "") for nudge in Nudge], required=False)
+    word = forms.ChoiceField(choices=[(word.value, "") for word in Listed], required=False)
+    by = forms.ChoiceField(label=_("Together by"), choices=Section.choices, required=False)
     unit = forms.TypedChoiceField(label=_("Lead unit"), required=False, coerce=int, empty_value=None)
     leader = forms.TypedChoiceField(label=_("Supervising leader"), required=False, coerce=int, empty_value=None)
+    area = forms.ChoiceField(label=_("Field"), required=False)
     cause = forms.ChoiceField(label=_("Cause"), required=False)
 
     def __init__(
-        self, *args: Any, units: dict[int, str], leaders: dict[int, str], causes: list[tuple[str, str]], **options: Any
+        self,
+        *args: Any,
+        units: dict[int, str],
+        leaders: dict[int, str],
+        areas: Sequence[str],
+        causes: list[tuple[str, str]],
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         every = [("", _("All"))]
-        for name, choices in (("unit", units.items()), ("leader", leaders.items()), ("cause", causes)):
+        offered = {
+            "unit": units.items(),
+            "leader": leaders.items(),
+            "area": [(area, area) for area in areas],
+            "cause": causes,
+        }
+        for name, choices in offered.items():
             self.fields[name].choices = [*every, *choices]  # type: ignore[attr-defined]
+
+
+class LetterForm(forms.Form):
+    """Which letter covers which of the tasks."""
+
+    document = forms.TypedChoiceField(
+        label=_("Letter"),
+        help_text=_("A document with number and day; enter it in the register of documents first."),
+    )
+    tasks = forms.TypedMultipleChoiceField(label=_("Tasks that it covers"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, documents: Sequence[Document], tasks: Sequence[Task], **options: Any) -> None:
+        super().__init__(*args, **options)
+        letters = {each.pk: each for each in documents if each.symbol and each.issued_on}
+        named = [(pk, f"{each.symbol}, {each.issued_on:%d/%m/%Y}: {each.subject[:80]}") for pk, each in letters.items()]
+        document = cast("forms.TypedChoiceField", self.fields["document"])
+        document.choices = [("", _("Choose a document")), *named]
+        document.coerce = lambda pk: letters[int(pk)]
+        known = {task.pk: task for task in tasks}
+        ticked = cast("forms.TypedMultipleChoiceField", self.fields["tasks"])
+        ticked.choices = [(pk, str(task)) for pk, task in known.items()]
+        ticked.coerce = lambda pk: known[int(pk)]
+        ticked.initial = list(known)

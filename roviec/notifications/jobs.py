@@ -10,7 +10,7 @@ from roviec.kit.actors import the_job
 from roviec.notifications.delivering import deliver, deliver_due, forget_deliveries
 from roviec.notifications.mailing import mail_notices
 from roviec.notifications.models import Delivery
-from roviec.notifications.noticing import forget_notices, notice_acts
+from roviec.notifications.noticing import notice_acts
 from roviec.notifications.operations import remind
 from roviec.notifications.reminding import organisations_with_rules
 from roviec.notifications.spreading import spread
@@ -68,6 +68,6 @@ def remind_of_tasks(timestamp: int) -> int:  # noqa: ARG001 - the clock passes i
 @app.periodic(cron="50 3 * * *")
 @app.task(queueing_lock="notifications.forget", name="notifications.forget")
 def forget(timestamp: int) -> int:  # noqa: ARG001 - the clock passes it
-    """Every night; returns how many deliveries and notices were removed."""
+    """Every night; returns how many deliveries were removed. Notices go by the rule of retention."""
     at = clock.now()
-    return forget_deliveries(at) + forget_notices(at)
+    return forget_deliveries(at)

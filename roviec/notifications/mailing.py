@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from roviec.kit import mail
 from roviec.notifications.enums import MailWish, group_of
 from roviec.notifications.models import Notice, Preference
-from roviec.notifications.queries import NoticeLine, notice_lines, preferences_of
+from roviec.notifications.queries import NoticeLine, notice_lines, preferences_of, quiet_organisations
 from roviec.organisations.middleware import member_for
 from roviec.organisations.models import Holding
+from roviec.organisations.queries import units_above
 
 # What nobody mailed by then is read at the bell.
 LATEST = timedelta(days=3)
@@ -33,16 +34,24 @@ def mail_notices(at: datetime) -> int:
         return 0
     waiting = Notice.objects.filter(read_at=None, mailed_at=None, made_at__gt=at - LATEST)
     people = sorted(set(waiting.exclude(person__email="").values_list("person", flat=True)))
-    wishes = preferences_of(people)
-    return sum(_mail_to(person, wishes[person], at) for person in people)
+    wishes, quiet = preferences_of(people), quiet_organisations(at)
+    return sum(_mail_to(person, wishes[person], quiet, at) for person in people)
 
 
 @transaction.atomic
-def _mail_to(person_id: int, wish: Preference, at: datetime) -> bool:
-    """One mail for one person, or none; a second worker finds his notices locked, then marked."""
+def _mail_to(person_id: int, wish: Preference, quiet: set[int], at: datetime) -> bool:
+    """One mail for one person, or none; a second worker finds his notices locked, then marked.
+
+    `quiet`: the organisations in whose quiet hours it is.
+    """
     rows = Notice.objects.filter(person=person_id, read_at=None, mailed_at=None, made_at__gt=at - LATEST)
-    locked = rows.select_for_update(no_key=True, of=("self",)).select_related("rule", "person").order_by("-pk")
+    locked = rows.select_for_update(no_key=True, of=("self",)).order_by("-pk")
+    locked = locked.select_related("rule", "person", "holding__post")
     notices = [notice for notice in locked if is_due(notice, wish, at)]
+    if quiet and notices:
+        day = timezone.localdate(at)
+        above = {unit: units_above(unit, day) for unit in {notice.holding.post.unit_id for notice in notices}}
+        notices = [notice for notice in notices if not quiet & set(above[notice.holding.post.unit_id])]
     lines = _lines(notices, at)
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=at)
     if not lines:

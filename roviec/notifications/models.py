@@ -9,11 +9,20 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import Q
 
+from roviec.documents.models import Document
 from roviec.kit.models import Identified, Versioned
 from roviec.notifications.enums import REMINDERS, Addressee, Group, MailWish, Moment, Nudge
 from roviec.organisations.models import Holding, Unit
 from roviec.people.models import Person
 from roviec.regulations.enums import Counting
+from roviec.tasks.models import Task
+
+
+def within_hours(hour: int, first: int, until: int) -> bool:
+    """Whether an hour of the day lies in a stretch, which may go over midnight; equal hours are no stretch."""
+    if first <= until:
+        return first <= hour < until
+    return hour >= first or hour < until
 
 
 class Webhook(Identified):
@@ -163,6 +172,62 @@ class ReminderRule(Versioned):
         )
 
 
+class QuietHours(Versioned):
+    """The hours in which no mail of ours reaches the people of an organisation: data, with its own basis.
+
+    - one rule a day (quiet_hours_once_a_day), hours of the day (quiet_hours_of_day), over midnight when the second is the
+      earlier one; equal: none;
+    - what a person chose for himself is added to it, and never takes from it.
+    """
+
+    organisation = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    quiet_from = models.PositiveSmallIntegerField()
+    quiet_until = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=300)
+    valid = DateRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="quiet_hours_once_a_day",
+                expressions=[("organisation", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=Q(quiet_from__lte=23, quiet_until__lte=23), name="quiet_hours_of_day"),
+            models.CheckConstraint(condition=~Q(basis=""), name="quiet_hours_have_basis"),
+            models.CheckConstraint(condition=Q(valid__isempty=False), name="quiet_hours_valid_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        """From when to when."""
+        return f"{self.quiet_from:02}:00 - {self.quiet_until:02}:00"
+
+    def is_quiet(self, hour: int) -> bool:
+        """Whether it is quiet in an hour of the day."""
+        return within_hours(hour, self.quiet_from, self.quiet_until)
+
+
+class LetterCover(models.Model):
+    """A letter that the clerk issued covers a task: it urges the unit, or reminds it of what is past its day.
+
+    - a letter covers a task once under one of the two words (letter_covers_task_once, letter_urges_or_reminds).
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
+    nudge = models.CharField(max_length=30, choices=Nudge.choices)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "task", "nudge"], name="letter_covers_task_once"),
+            models.CheckConstraint(condition=Q(nudge__in=Nudge.values), name="letter_urges_or_reminds"),
+        ]
+
+    def __str__(self) -> str:
+        """Under which word."""
+        return self.nudge
+
+
 class Notice(models.Model):
     """Something that a person is told, through the post in which he reads the thing.
 
@@ -263,6 +328,4 @@ class Preference(Versioned):
 
     def is_quiet(self, hour: int) -> bool:
         """Whether nothing is sent at once in an hour of the day."""
-        if self.quiet_from <= self.quiet_until:
-            return self.quiet_from <= hour < self.quiet_until
-        return hour >= self.quiet_from or hour < self.quiet_until
+        return within_hours(hour, self.quiet_from, self.quiet_until)

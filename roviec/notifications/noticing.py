@@ -1,4 +1,4 @@
-"""From acts to notices: the chain is followed by its seals; what was told is read, and forgotten after a time."""
+"""From acts to notices: the chain is followed by its seals; what was told is read, and goes by the rule of retention."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from roviec.acts.models import Act, Seal
@@ -24,7 +24,6 @@ READER = "notices"
 SEALS_AT_ONCE = 500
 # What happened longer ago is no news: an installation that is upgraded, or filled from old papers, tells nobody of it.
 NEWS = timedelta(days=14)
-KEPT = timedelta(days=90)
 
 
 def notice_acts(at: datetime) -> int:
@@ -123,6 +122,6 @@ def read_notices(notices: Q, at: datetime) -> int:
     return Notice.objects.filter(notices, read_at=None).update(read_at=at)
 
 
-def forget_notices(at: datetime) -> int:
-    """Remove what was told three months ago; returns how many."""
-    return Notice.objects.filter(made_at__lt=at - KEPT).delete()[0]
+def notices_due(before: datetime, _at: datetime) -> QuerySet[Notice]:
+    """What was told before a moment, and goes by the rule of retention."""
+    return Notice.objects.filter(made_at__lt=before)

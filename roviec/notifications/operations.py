@@ -15,9 +15,11 @@ from psycopg.types.range import DateRange
 
 from roviec.acts.models import Seal
 from roviec.acts.operations import record
+from roviec.documents.models import Document
 from roviec.kit.actors import Actor
 from roviec.kit.ciphers import seal
 from roviec.kit.errors import Stale, Unable
+from roviec.kit.inserting import insert_many
 from roviec.notifications.days import due_days
 from roviec.notifications.delivering import PURPOSE
 from roviec.notifications.enums import (
@@ -31,13 +33,14 @@ from roviec.notifications.enums import (
     ReminderAct,
     WebhookAct,
 )
-from roviec.notifications.models import Delivery, Preference, ReminderRule, Webhook
+from roviec.notifications.models import Delivery, LetterCover, Preference, QuietHours, ReminderRule, Webhook
 from roviec.notifications.reach import goal_of
 from roviec.notifications.reminding import rules_on, tell
 from roviec.organisations.models import Unit
 from roviec.people.models import Person
 from roviec.regulations.enums import Counting
 from roviec.regulations.queries import work_calendar
+from roviec.tasks.models import Task
 
 MOST_WEBHOOKS = 10
 
@@ -48,6 +51,10 @@ class UnableToRegister(Unable):
 
 class UnableToSend(Unable):
     """Nothing is sent."""
+
+
+class UnableToNote(Unable):
+    """The letter covers nothing."""
 
 
 class UnableToRule(Unable):
@@ -262,6 +269,67 @@ def remind(organisation: Unit, on: date, *, by: Actor, at: datetime) -> dict[Nud
         data = {"day": f"{on}"} | {nudge.name: count for nudge, count in told.items()}
         record(ReminderAct.SENT, by=by, on=organisation, at=at, data=data)
     return told
+
+
+@transaction.atomic
+def set_quiet_hours(
+    organisation: Unit,
+    quiet_from: int,
+    quiet_until: int,
+    basis: str,
+    since: date,
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> QuietHours:
+    """From a day on no mail of ours reaches the organisation's people in these hours; equal hours: in none.
+
+    Saying the same again changes nothing. Raises Stale when somebody changed the rule meanwhile, UnableToRule for a day
+    before the one from which the rule that stands holds.
+    """
+    Unit.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    standing = QuietHours.objects.filter(organisation=organisation, valid__endswith=None).first()
+    values = {"quiet_from": quiet_from, "quiet_until": quiet_until, "basis": basis.strip()}
+    if standing and all(getattr(standing, name) == value for name, value in values.items()):
+        return standing
+    if (standing.version if standing else 0) != version:
+        raise Stale(_("Somebody else changed this rule meanwhile. Look at it again, then save."))
+    if standing and since < standing.valid.lower:
+        raise UnableToRule(_("On that day another rule holds. Choose a day on which this one holds."))
+    begins_then = standing is not None and standing.valid.lower == since
+    if standing and not begins_then:
+        standing.valid = DateRange(standing.valid.lower, since)
+        standing.save(update_fields=["valid"])
+    rule = QuietHours(
+        pk=standing.pk if standing and begins_then else None,
+        organisation=organisation,
+        valid=DateRange(since, None),
+        version=version + 1,
+        **values,
+    )
+    rule.save()
+    record(ReminderAct.QUIET_SET, by=by, on=[rule, organisation], at=at, data=values | {"since": f"{since}"})
+    return rule
+
+
+@transaction.atomic
+def note_letter(
+    document: Document, tasks: Iterable[Task], nudge: Nudge, *, by: Actor, at: datetime
+) -> list[LetterCover]:
+    """The letter, entered in the register, covers these tasks, whose lists name its number and day from now on.
+
+    Returns the new ones; what it covers already is left as it is. Raises UnableToNote for one without number and day.
+    """
+    if not document.symbol or document.issued_on is None:
+        raise UnableToNote(_("The register gives no number and day for this document. Enter them there first."))
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    covered = set(LetterCover.objects.filter(document=document, nudge=nudge).values_list("task_id", flat=True))
+    new = [task for task in tasks if task.pk not in covered]
+    rows = insert_many([LetterCover(document=document, task=task, nudge=nudge, noted_at=at) for task in new])
+    if new:
+        record(ReminderAct.LETTER_NOTED, by=by, on=[document, *new], at=at, data={"word": nudge.name})
+    return rows
 
 
 @dataclass(frozen=True)

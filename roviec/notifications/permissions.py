@@ -98,6 +98,13 @@ def rule_to_keep(member: Member, pk: int) -> ReminderRule:
     return found
 
 
+@door("note the letter that covers tasks", roles=(Role.CLERK, Role.PLANNER), where="tasks of units in the own scope")
+def letters_to_note(member: Member) -> Member:
+    """A clerk or a planner, of the tasks that he reads."""
+    require(member.is_a(Role.CLERK, Role.PLANNER))
+    return member
+
+
 @door("choose how one is told", roles=(), where="own notices")
 def preference_to_set(member: Member) -> Member:
     """Everybody, for himself."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from roviec.acts.queries import MACHINES, shown_name
 from roviec.acts.sentences import label_of
 from roviec.notifications.concern import PLAN, TASK, Thing
 from roviec.notifications.enums import REMINDERS, TRIAL, Nudge
-from roviec.notifications.models import Delivery, Notice, Preference, ReminderRule, Webhook
+from roviec.notifications.models import Delivery, Notice, Preference, QuietHours, ReminderRule, Webhook
 from roviec.notifications.noticing import things_seen
 from roviec.notifications.reminding import whom
 from roviec.organisations.models import Holding, Unit
@@ -227,3 +228,15 @@ def preferences_of(people: Iterable[int]) -> dict[int, Preference]:
     people = list(people)
     found = Preference.objects.in_bulk(people)
     return {person: found.get(person) or Preference(person_id=person, version=0) for person in people}
+
+
+def quiet_on(organisation_id: int, on: date) -> QuietHours | None:
+    """The rule for quiet hours that holds on a day; None: no hour is quiet for all."""
+    return QuietHours.objects.filter(organisation=organisation_id, valid__contains=on).first()
+
+
+def quiet_organisations(at: datetime) -> set[int]:
+    """The organisations in whose quiet hours a moment lies."""
+    now = timezone.localtime(at)
+    rules = QuietHours.objects.filter(valid__contains=now.date())
+    return {rule.organisation_id for rule in rules if rule.is_quiet(now.hour)}

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from roviec.notifications import views
+from roviec.notifications.views import letters, notices, rules, webhooks
 
 app_name = "notifications"
 urlpatterns = [
-    path("", views.notices, name="notices"),
-    path("reading/", views.reading, name="reading"),
-    path("<int:pk>/opening/", views.opening, name="opening"),
-    path("preference/", views.preference, name="preference"),
-    path("letters/", views.letters, name="letters"),
-    path("rules/", views.rules, name="rules"),
-    path("rules/usual/", views.usual_rules, name="usual_rules"),
-    path("rules/new/", views.rule_new, name="rule_new"),
-    path("rules/<int:pk>/", views.rule, name="rule"),
-    path("rules/<int:pk>/end/", views.rule_end, name="rule_end"),
-    path("webhooks/", views.webhooks, name="webhooks"),
-    path("webhooks/new/", views.webhook_new, name="webhook_new"),
-    path("webhooks/<int:pk>/", views.webhook, name="webhook"),
-    path("webhooks/<int:pk>/trial/", views.trial, name="webhook_trial"),
-    path("webhooks/<int:pk>/stopping/", views.stopping, name="webhook_stopping"),
-    path("webhooks/<int:pk>/deliveries/<int:delivery>/again/", views.again, name="webhook_again"),
+    path("", notices.notices, name="notices"),
+    path("reading/", notices.reading, name="reading"),
+    path("<int:pk>/opening/", notices.opening, name="opening"),
+    path("preference/", notices.preference, name="preference"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/new/", letters.letter_new, name="letter_new"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/quiet/", rules.quiet, name="quiet"),
+    path("rules/usual/", rules.usual_rules, name="usual_rules"),
+    path("rules/new/", rules.rule_new, name="rule_new"),
+    path("rules/<int:pk>/", rules.rule, name="rule"),
+    path("rules/<int:pk>/end/", rules.rule_end, name="rule_end"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.webhook_new, name="webhook_new"),
+    path("webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:pk>/trial/", webhooks.trial, name="webhook_trial"),
+    path("webhooks/<int:pk>/stopping/", webhooks.stopping, name="webhook_stopping"),
+    path("webhooks/<int:pk>/deliveries/<int:delivery>/again/", webhooks.again, name="webhook_again"),
 ]

@@ -40,6 +40,7 @@ class Kept(models.TextChoices):
     SUBJECTS = "SUBJECTS", _("names and contacts in settled requests about personal data")
     SESSIONS = "SESSIONS", _("sign-in sessions that have ended")
     INVITATIONS = "INVITATIONS", _("invitations that were used or have expired")
+    NOTICES = "NOTICES", _("notices of what happened and reminders, read or not")
 
 
 class ClaritySlot(models.TextChoices):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from roviec.acts.models import Act, ActObject
+from roviec.plans.enums import PlanAct, PlanState
 from roviec.plans.models import PlanVersion
 from roviec.plans.queries import Changed, Said, difference, found_by_rules, version_before
 from roviec.plans.queries.difference import LineChange
 from roviec.tasks.enums import CLOSED, TaskAct, TaskState
 from roviec.tasks.models import Task
 
+# Days on which the clock did not run are made up for; what was left longer is decided by hand.
+MADE_UP_FOR = timedelta(days=31)
 # What a task says, by the cell of the line that says it. The lead is another task; helpers stand in a table of their own.
 SAYS = {
     "number": ("number",),
@@ -82,6 +86,30 @@ def is_followed(version: PlanVersion) -> bool:
     acts = Act.objects.filter(kind=TaskAct.AMENDMENT_FOLLOWED, data__version=version.number)
     on_plan = ActObject.objects.filter(type="plans.plan", key=version.plan_id, act_id__in=acts.values("pk"))
     return version.number == 1 or on_plan.exists()
+
+
+def left_to_the_day(on: date) -> list[PlanVersion]:
+    """Amendments that were issued before the day on which they bind, that bind since a short time, and are not followed yet.
+
+    One that bound when it was issued is left to the planner, who reads first what changes.
+    """
+    binding = PlanVersion.objects.filter(
+        state=PlanState.ISSUED, number__gt=1, effective_from__lte=on, effective_from__gt=on - MADE_UP_FOR
+    )
+    versions = [version for version in binding.select_related("plan").order_by("pk") if not is_followed(version)]
+    return [version for version in versions if _issued_ahead(version)]
+
+
+def _issued_ahead(version: PlanVersion) -> bool:
+    act = act_of_issue(version)
+    return act is not None and version.effective_from is not None and localdate(act.at) < version.effective_from
+
+
+def act_of_issue(version: PlanVersion) -> Act | None:
+    """The act that issued a version."""
+    acts = Act.objects.filter(kind=PlanAct.ISSUED, data__version=version.number)
+    on_plan = ActObject.objects.filter(type="plans.plan", key=version.plan_id, act_id__in=acts.values("pk"))
+    return Act.objects.filter(pk__in=on_plan.values("act_id")).order_by("-pk").first()
 
 
 def amended(version: PlanVersion, on: date) -> Amended:

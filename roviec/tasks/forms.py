@@ -43,13 +43,31 @@ class ResultForm(forms.Form):
     words = forms.CharField(label=_("What came out"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class CauseField(forms.ChoiceField):
+    """Whose doing a delay is, as who judges sees it."""
+
+    def __init__(self, help_text: Any) -> None:
+        super().__init__(
+            label=_("Cause of the delay"),
+            help_text=help_text,
+            choices=[("", _("Not judged")), *((cause.value, capfirst(cause.label)) for cause in LateCause)],
+            required=False,
+        )
+
+
 class JudgementForm(forms.Form):
-    """Which submission was looked at, and what is said of it."""
+    """Which submission was looked at, what is said of it, and of a late one whose doing it is."""
 
     number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     remark = forms.CharField(
         label=_("Remark"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    cause = CauseField(_("Confirm what the unit said, or change it: both are kept and shown."))
+
+    def __init__(self, *args: Any, is_late: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_late:
+            del self.fields["cause"]
 
 
 class RedoForm(JudgementForm):
@@ -129,7 +147,8 @@ class GrantForm(OnWorkingDay):
     remark = forms.CharField(
         label=_("Remark"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    field_order = ("until", "keep_day", "remark")
+    cause = CauseField(_("Whose doing it is that the first day is not kept."))
+    field_order = ("until", "keep_day", "cause", "remark")
 
 
 class GivenForm(OnWorkingDay):

@@ -11,6 +11,7 @@ from roviec.acts.operations import note_read
 from roviec.api.enums import Scope
 from roviec.api.models import KeyedWish
 from roviec.api.operations import make_token
+from roviec.documents.models import Document
 from roviec.figures.models import PeriodLock, Posting, UnitOpening
 from roviec.handovers.enums import LineKind, Outcome, Work
 from roviec.handovers.operations import (
@@ -27,7 +28,7 @@ from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
 from roviec.notifications.enums import Nudge
 from roviec.notifications.models import Delivery, Notice, Preference
-from roviec.notifications.operations import register_webhook, set_usual_rules
+from roviec.notifications.operations import note_letter, register_webhook, set_quiet_hours, set_usual_rules
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding, ImportDraft, SourceKey, Succession, Unit
 from roviec.organisations.operations import Naming
@@ -133,7 +134,7 @@ def of_programs(root: Unit, ward: Unit, administrator: Actor) -> None:
 
 
 def of_notices(root: Unit, ward: Unit, administrator: Actor) -> None:
-    """The rules by which an organisation reminds; the head of the ward was told of a task and reminded of it."""
+    """How an organisation reminds, and its letter; the head of the ward was told of a task and reminded of it."""
     rule = set_usual_rules(root, TODAY, by=administrator, at=MONDAY)[0]
     head, task = holder_of(ward, Role.HEAD), Task.objects.filter(lead_unit=ward).order_by("pk")[0]
     told = {"person": head.person, "holding": head, "type": "tasks.task", "key": task.pk, "made_at": MONDAY}
@@ -141,6 +142,9 @@ def of_notices(root: Unit, ward: Unit, administrator: Actor) -> None:
     Notice.objects.create(**told, act_id=act, kind=TaskAct.ASSIGNED)
     Notice.objects.create(**told, rule=rule, day=TODAY, kind=Nudge.URGED)
     Preference.objects.create(person=head.person)
+    set_quiet_hours(root, 20, 6, "Quy chế làm việc", TODAY, version=0, by=administrator, at=MONDAY)
+    letter = Document.objects.filter(registered_by=root, issued_on__isnull=False).exclude(symbol="").order_by("pk")[0]
+    note_letter(letter, [task], Nudge.REMINDED, by=administrator, at=MONDAY)
 
 
 def reorganising(root: Unit, wards: list[Unit], administrator: Actor) -> None:

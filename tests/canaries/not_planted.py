@@ -23,6 +23,7 @@ NOT_WORDS = {
     "notifications.Delivery.kind": "a key",
     "notifications.Delivery.error": "the name of a kind of fault",
     "notifications.Notice.kind": "a key",
+    "notifications.LetterCover.nudge": "one of two",
     "notifications.Notice.type": "the name of a table",
     "notifications.Preference.muted": "of five words",
     "notifications.Preference.unmailed": "of five words",

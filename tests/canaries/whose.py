@@ -256,6 +256,8 @@ WHOSE: dict[str, Whose] = {
     "api.Token": lambda row: [Canary("own affair", (), person=row.holding.person_id)],
     "api.KeyedWish": lambda row: [Canary("own affair", (), person=row.token.holding.person_id)],
     "notifications.ReminderRule": _of_unit("administration", "organisation_id"),
+    "notifications.QuietHours": _of_unit("administration", "organisation_id"),
+    "notifications.LetterCover": lambda row: _task(row.task),
     "notifications.Notice": lambda row: [Canary("own affair", (), person=row.person_id)],
     "notifications.Preference": lambda row: [Canary("own affair", (), person=row.person_id)],
     "notifications.Webhook": _of_unit("administration", "owner_id"),

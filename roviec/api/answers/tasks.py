@@ -69,6 +69,7 @@ def _tasks(member: Member, tasks: Sequence[Task]) -> list[TaskOut]:
             days_late=task.days_late(member.on),
             days_late_at_first=task.days_late(member.on, original=True),
             late_cause=task.late_cause or None,  # type: ignore[arg-type] # read as its enum
+            judged_cause=task.judged_cause or None,  # type: ignore[arg-type] # read as its enum
             result=_result(results.get(task.pk)),
             extension=_extension(extensions.get(task.pk)),
         )

@@ -114,6 +114,9 @@ class TaskOut(Schema):
     latest: str
     late_cause: LateCause | None
     late_reason: str
+    judged_cause: LateCause | None = Field(
+        description=_("Whose doing the delay is as it was judged; late_cause stays what the unit says.")
+    )
     assigned_at: datetime | None
     accepted_at: datetime | None
     started_at: datetime | None
@@ -186,6 +189,7 @@ class GrantedTime(OnADay):
 
     until: Day
     remark: str = Field("", max_length=500, pattern=TEXT)
+    cause: LateCause | None = Field(None, description=_("Whose doing it is that the first day is not kept."))
 
 
 class Acceptance(Sent):
@@ -193,6 +197,7 @@ class Acceptance(Sent):
 
     number: int = Field(ge=1, le=32_000, description=_("That of the result as you read it."))
     remark: str = Field("", max_length=500, pattern=TEXT)
+    cause: LateCause | None = Field(None, description=_("Whose doing the delay of a late result is."))
 
 
 class Redo(Sent):

@@ -52,7 +52,9 @@ def _shown(request: TokenRequest, task: Task) -> Shown:
 )
 def task_result_acceptance(request: TokenRequest, found: Task, said: Acceptance) -> None:
     """The task is done as of the day on which this result was submitted."""
-    accept_result(found, number=said.number, remark=said.remark, by=request.member.actor, at=request.at)
+    accept_result(
+        found, number=said.number, remark=said.remark, cause=said.cause or "", by=request.member.actor, at=request.at
+    )
 
 
 @writes(
@@ -182,7 +184,9 @@ def task_replacement(request: TokenRequest, found: Task, said: Replacement) -> N
 def task_extension_approval(request: TokenRequest, found: Extension, said: GrantedTime) -> None:
     """The task is due on the day given, asked for or another."""
     must_be_meant(said.until, "until", keeps=said.keep_day)
-    approve_extension(found, until=said.until, remark=said.remark, by=request.member.actor, at=request.at)
+    approve_extension(
+        found, until=said.until, remark=said.remark, cause=said.cause or "", by=request.member.actor, at=request.at
+    )
 
 
 @writes(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +15,11 @@ from django.utils.translation import ngettext
 from roviec.desk.queries.duties import MOST_ROWS, Row
 from roviec.desk.queries.scope import on_the_day
 from roviec.organisations.enums import Role
-from roviec.organisations.models import STANDS, AreaAssignment
 from roviec.organisations.permissions import Member
 from roviec.tasks.enums import CLOSED, CoState, TaskState
 from roviec.tasks.models import CoUnit, Extension, Submission, Task, Watch
 from roviec.tasks.permissions import WORKS, assigns_for
-from roviec.tasks.queries import unread_mentions
+from roviec.tasks.queries import unread_mentions, with_areas
 
 STEPS = {
     TaskState.ASSIGNED: lambda: _("Accept the task"),
@@ -221,11 +219,8 @@ def tasks_watched(given: list[Task], own: list[Task], desk: Desk) -> Iterator[Ro
 
 def _named(rows: QuerySet[Task], on: date) -> QuerySet[Task]:
     """The same with what a row shows: the unit, the people, the fields that its leader and monitor follow on the day."""
-    followers = Q(holding=OuterRef("supervising_leader")) | Q(holding=OuterRef("monitor"))
-    areas = AreaAssignment.objects.filter(STANDS, followers, valid__contains=on).exclude(field="").order_by("field")
-    return rows.select_related("supervising_leader__person", "lead_person__person").annotate(
-        unit_name=on_the_day(on, "lead_unit", "short_name"), areas=ArraySubquery(areas.values("field"))
-    )
+    named = rows.select_related("supervising_leader__person", "lead_person__person")
+    return with_areas(named.annotate(unit_name=on_the_day(on, "lead_unit", "short_name")), on)
 
 
 def _row(

@@ -8,7 +8,9 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from psycopg.types.range import DateRange
 
 from roviec.acts.models import Act
 from roviec.acts.operations import record, seal_acts
@@ -19,9 +21,10 @@ from roviec.kit.models import Mail
 from roviec.kit.tests import test_sending_mail as letters
 from roviec.notifications.enums import Group, MailWish, Moment, PreferenceAct
 from roviec.notifications.mailing import is_due, mail_notices
-from roviec.notifications.models import Notice, Preference
+from roviec.notifications.models import Notice, Preference, QuietHours
 from roviec.notifications.noticing import notice_acts
-from roviec.notifications.operations import Wish, remind, set_preference
+from roviec.notifications.operations import UnableToRule, Wish, remind, set_preference, set_quiet_hours
+from roviec.notifications.queries import quiet_on
 from roviec.notifications.tests.factories import a_rule
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import MONDAY, TODAY, a_unit, client_for, holder_of
@@ -32,7 +35,7 @@ from roviec.tasks.models import Task
 from roviec.tasks.tests.factories import a_task
 
 server, box = letters.server, letters.box
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NEXT = MONDAY.replace(hour=7) + timedelta(days=1)
 PREFERENCE = reverse("notifications:preference")
 
@@ -90,6 +93,68 @@ def test_at_once_waits_for_the_end_of_quiet_hours(box, head, task):
     assert mail_notices(MONDAY.replace(hour=22)) == 0
     assert mail_notices(MONDAY.replace(hour=23, minute=59)) == 0
     assert mail_notices(NEXT) == 1
+
+
+def quiet(cast, quiet_from=7, quiet_until=12, *, since=TODAY, version=0, basis="QC 12"):
+    said = {"version": version, "by": BUILDER, "at": MONDAY}
+    return set_quiet_hours(cast.district, quiet_from, quiet_until, basis, since, **said)
+
+
+def test_in_the_quiet_hours_of_the_organisation_no_mail_leaves_whatever_is_wished(box, cast, head, task):
+    wish(head.person, mail=MailWish.AT_ONCE)
+    quiet(cast)
+    assert mail_notices(MONDAY + HOUR) == 0
+    assert mail_notices(MONDAY.replace(hour=11)) == 0
+    assert mail_notices(MONDAY.replace(hour=12)) == 1
+
+
+def test_nor_a_daily_mail_nor_one_of_a_compulsory_rule(box, cast, head, task):
+    quiet(cast)
+    rule = a_rule(cast.district, moment=Moment.ON, days=0, is_compulsory=True)
+    remind(cast.district, TODAY, by=BUILDER, at=MONDAY)
+    assert Notice.objects.filter(rule=rule).exists()
+    assert mail_notices(NEXT) == 0
+    assert mail_notices(NEXT.replace(hour=12)) == 1
+
+
+def test_another_organisation_has_hours_of_its_own(box, head, task):
+    elsewhere = a_unit("Quận khác")
+    set_quiet_hours(elsewhere, 0, 23, "QC 1", TODAY, version=0, by=BUILDER, at=MONDAY)
+    assert mail_notices(NEXT) == 1
+
+
+def test_quiet_hours_change_from_a_day_on_and_what_held_before_stays(cast):
+    first = quiet(cast)
+    assert quiet(cast) == first
+    second = quiet(cast, 20, 6, since=TODAY + 5 * DAY, version=1)
+    assert [str(quiet_on(cast.district.pk, TODAY + n * DAY)) for n in (4, 5)] == ["07:00 - 12:00", "20:00 - 06:00"]
+    with pytest.raises(Stale):
+        quiet(cast, 21, 6, since=TODAY + 9 * DAY, version=1)
+    with pytest.raises(UnableToRule):
+        quiet(cast, 21, 6, since=TODAY, version=second.version)
+    # On its first day it is changed in place.
+    assert quiet(cast, 22, 6, since=TODAY + 5 * DAY, version=second.version).pk == second.pk
+
+
+def test_the_database_keeps_quiet_hours_whole(cast):
+    quiet(cast)
+    odd = [{"quiet_from": 24}, {"basis": ""}, {"valid": DateRange(empty=True)}, {}]
+    rules = ["quiet_hours_of_day", "quiet_hours_have_basis", "quiet_hours_valid_some_day", "quiet_hours_once_a_day"]
+    for change, rule in zip(odd, rules, strict=True):
+        usual = {"quiet_from": 1, "quiet_until": 2, "basis": "QC", "valid": DateRange(TODAY, None)}
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            QuietHours.objects.create(organisation=cast.district, **(usual | change))
+
+
+def test_an_administrator_sets_them_on_a_page_and_nobody_else(cast):
+    address = reverse("notifications:quiet")
+    keeper = client_for(holder_of(cast.district, Role.ADMINISTRATOR))
+    sent = {"quiet_from": "19", "quiet_until": "6", "basis": "QC 12", "since": "20/11/2023", "version": "0"}
+    assert keeper.post(address, sent | {"basis": ""}).status_code == 422
+    assert keeper.post(address, sent).status_code == 302
+    page = keeper.get(reverse("notifications:rules")).content.decode()
+    assert "19:00 - 06:00" in page
+    assert client_for(cast.planner).get(address).status_code == 403
 
 
 @pytest.mark.parametrize(

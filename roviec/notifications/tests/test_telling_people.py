@@ -10,9 +10,9 @@ from django.db import connection
 from roviec.acts.models import Act, UnsealedAct
 from roviec.acts.operations import record, seal_acts
 from roviec.notifications import noticing
-from roviec.notifications.concern import OF_REPORTS, OF_TASKS, TOLD
+from roviec.notifications.concern import OF_REPORTS, OF_TASKS, TOLD, WATCHED
 from roviec.notifications.models import Notice, Place
-from roviec.notifications.noticing import NEWS, forget_notices, notice_acts
+from roviec.notifications.noticing import NEWS, notice_acts
 from roviec.organisations.enums import Role
 from roviec.organisations.models import HoldingRole
 from roviec.organisations.operations import take_role
@@ -24,17 +24,23 @@ from roviec.plans.enums import PlanAct
 from roviec.plans.operations import adopt_items
 from roviec.plans.tests.factories import a_plan, an_item, issued, the_draft
 from roviec.plans.tests.test_lines_above_and_below import amend
+from roviec.privacy.operations import purge
+from roviec.regulations.enums import Kept
+from roviec.regulations.operations import change_retention
+from roviec.regulations.queries import retention_on
 from roviec.reports.enums import ReportAct
 from roviec.reports.tests.factories import a_report
 from roviec.tasks.enums import TaskAct
-from roviec.tasks.models import CoUnit, Task
+from roviec.tasks.models import CoUnit, Task, Watch
 from roviec.tasks.operations import (
     ask_redo,
     assign_task,
     cancel_task,
     comment_on_task,
+    stop_watching,
     submit_result,
     tell_progress,
+    watch_task,
 )
 from roviec.tasks.tests.factories import a_task
 
@@ -300,10 +306,53 @@ def test_a_cascade_costs_a_query_or_two_a_person(people, django_assert_max_num_q
         assert notice_acts(MONDAY) == 4
 
 
-def test_old_notices_go(task):
+def test_old_notices_go_by_the_rule_of_retention_and_by_a_changed_one_sooner(task):
     told()
-    assert forget_notices(MONDAY + timedelta(days=89)) == 0
-    assert forget_notices(MONDAY + timedelta(days=91)) == Notice.objects.count() + 4
+    assert Notice.objects.count() == 4
+    purge(by=BUILDER, at=MONDAY + timedelta(days=89))
+    assert Notice.objects.count() == 4
+    rule = retention_on(MONDAY.date())[Kept.NOTICES]
+    change_retention(rule, 30, "QĐ 12", MONDAY.date(), version=rule.version, by=BUILDER, at=MONDAY)
+    run = purge(by=BUILDER, at=MONDAY + timedelta(days=31))
+    assert run is not None
+    assert run.counts["NOTICES"] == 4
+    assert not Notice.objects.exists()
+
+
+# Who chose to watch
+
+
+@pytest.fixture
+def watcher(people, task):
+    """Somebody of the district who has nothing to do with the task, and watches it."""
+    holding = holder_of(people.district, Role.AUDITOR)
+    watch_task(task, holding.pk, by=BUILDER, at=MONDAY)
+    told()
+    Notice.objects.all().delete()
+    return holding
+
+
+@pytest.mark.parametrize("kind", sorted(WATCHED))
+def test_who_watches_a_task_is_told_of_what_moves_it(task, watcher, kind):
+    record(kind, by=BUILDER, on=task, at=MONDAY)
+    assert (watcher.post.title, "Long Biên") in told()[kind]
+
+
+@pytest.mark.parametrize("kind", [TaskAct.WATCH_BEGUN, TaskAct.MENTION_READ, TaskAct.DELEGATED])
+def test_what_is_said_around_it_is_not_told_to_who_watches(task, watcher, kind):
+    record(kind, by=BUILDER, on=task, at=MONDAY)
+    assert not told()
+
+
+def test_who_watches_no_longer_or_sees_the_task_no_longer_is_told_nothing(people, task, watcher):
+    stop_watching(task, watcher.pk, by=BUILDER, at=MONDAY)
+    record(TaskAct.PROGRESS_TOLD, by=BUILDER, on=task, at=MONDAY)
+    assert not told()
+    # One of another ward has no business with it, whatever stands in the table.
+    away = holder_of(people.wards[2], Role.HEAD)
+    Watch.objects.create(task=task, holding=away, since=MONDAY)
+    record(TaskAct.PROGRESS_TOLD, by=BUILDER, on=task, at=MONDAY)
+    assert not told()
 
 
 # Two workers at one moment

@@ -27,7 +27,7 @@ MOST_FILES_A_RUN = 1_000
 def purge(*, by: Actor, at: datetime) -> Purge | None:
     """What is due by the rules of the day is gone, by one act that says how many of each; None when nothing was due."""
     rules = retention_on(timezone.localdate(at))
-    counts = {kind.value: WAYS[kind](due_of(kind, rule, at), at) for kind, rule in rules.items()}
+    counts = {kind.value: WAYS.get(kind, _delete)(due_of(kind, rule, at), at) for kind, rule in rules.items()}
     counts = {kind: count for kind, count in counts.items() if count}
     if not counts:
         return None
@@ -61,11 +61,9 @@ def _erase_subjects(rows: QuerySet[Any], at: datetime) -> int:
     )
 
 
+# What is not named here is deleted.
 WAYS: dict[Kept, Callable[[QuerySet[Any], datetime], int]] = {
-    Kept.ACCESS_LOG: _delete,
     Kept.REMOVED_FILES: _drop_removed,
     Kept.ORPHANED_FILES: _drop_orphans,
     Kept.SUBJECTS: _erase_subjects,
-    Kept.SESSIONS: _delete,
-    Kept.INVITATIONS: _delete,
 }

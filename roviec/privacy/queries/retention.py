@@ -17,6 +17,7 @@ from roviec.acts.models import SensitiveRead
 from roviec.documents.models import FileContent
 from roviec.people.models import OneTimeLink
 from roviec.privacy.enums import OPEN_STATES
+from roviec.privacy.kept import due_above
 from roviec.privacy.models import Purge, SubjectRequest
 from roviec.regulations.enums import Kept
 from roviec.regulations.models import RetentionRule
@@ -45,7 +46,8 @@ def due_now(at: datetime) -> list[Due]:
 
 def due_of(kind: Kept, rule: RetentionRule, at: datetime) -> QuerySet[Any]:
     """The rows of one kind that are due."""
-    return DUE[kind](at - timedelta(days=rule.days), at)
+    before = at - timedelta(days=rule.days)
+    return DUE[kind](before, at) if kind in DUE else due_above(kind, before, at)
 
 
 def _notes(before: datetime, _at: datetime) -> QuerySet[SensitiveRead]:

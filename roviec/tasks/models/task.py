@@ -112,6 +112,8 @@ class Task(Identified, Versioned):
     latest = models.CharField(max_length=500, blank=True)
     late_cause = models.CharField(max_length=10, choices=LateCause.choices, blank=True)
     late_reason = models.CharField(max_length=500, blank=True)
+    # Whose doing it is as who accepted the late result, or gave more time, sees it; what the unit said stays beside it.
+    judged_cause = models.CharField(max_length=10, choices=LateCause.choices, blank=True)
 
     class Meta:
         constraints = [
@@ -135,6 +137,9 @@ class Task(Identified, Versioned):
             models.CheckConstraint(
                 condition=Q(late_cause="", late_reason="") | (~Q(late_cause="") & ~Q(late_reason="")),
                 name="task_delay_has_cause_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(judged_cause__in=["", *LateCause.values]), name="task_judged_cause_known"
             ),
             models.UniqueConstraint(
                 fields=["series", "series_period"],
@@ -199,6 +204,11 @@ class Task(Identified, Versioned):
         if on > due_on:
             return Timeliness.OVERDUE
         return Timeliness.DUE_SOON if due_on - on <= soon else Timeliness.IN_TIME
+
+    @property
+    def cause(self) -> str:
+        """Whose doing the delay is: as it was judged, else as the unit says; empty while nobody has said."""
+        return self.judged_cause or self.late_cause
 
     @property
     def stopped_on(self) -> date | None:

@@ -17,7 +17,7 @@ from roviec.regulations.queries import task_rule
 from roviec.tasks.enums import ExtensionVerdict, TaskAct, TaskState
 from roviec.tasks.life import OF_STATE
 from roviec.tasks.models import Extension, Task
-from roviec.tasks.operations.shared import changed, locked, with_reason
+from roviec.tasks.operations.shared import causes_of, changed, locked, with_reason
 
 
 class UnableToExtend(Unable):
@@ -100,9 +100,12 @@ def must_be_allowed(task: Task, until: date, rule: TaskRule) -> None:
 
 
 @transaction.atomic
-def approve_extension(extension: Extension, *, until: date, remark: str = "", by: Actor, at: datetime) -> Task:
+def approve_extension(
+    extension: Extension, *, until: date, remark: str = "", cause: str = "", by: Actor, at: datetime
+) -> Task:
     """The task is due on the day given, asked for or another; the day first set stays beside it. Twice is harmless.
 
+    `cause` says whose doing it is that the first day is not kept; what the unit said of a delay stays beside it.
     Raises UnableToExtend for one's own request, one that was decided otherwise, and beyond the rule.
     """
     task, extension = _both(extension, at)
@@ -113,9 +116,11 @@ def approve_extension(extension: Extension, *, until: date, remark: str = "", by
     _decide(extension, ExtensionVerdict.APPROVED, by, at, remark.strip(), until)
     task.original_due_on = task.original_due_on or task.due_on
     task.due_on, task.extensions = until, task.extensions + 1
+    task.judged_cause = cause or task.judged_cause
     task.version += 1
     task.save()
     data = {"due": extension.due_before.isoformat(), "until": until.isoformat(), "times": task.extensions}
+    data |= causes_of(task)
     record(TaskAct.EXTENSION_APPROVED, by=by, on=task, at=at, remark=remark.strip(), data=data)
     return task
 

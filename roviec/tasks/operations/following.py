@@ -10,15 +10,14 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from roviec.acts.models import Act, ActObject
 from roviec.acts.operations import record
 from roviec.kit.actors import Actor
 from roviec.organisations.models import Unit
 from roviec.organisations.queries import followers_of_units, named
-from roviec.plans.enums import PlanAct, PlanState
+from roviec.plans.enums import PlanState
 from roviec.plans.models import PlanVersion
 from roviec.plans.queries import Said
-from roviec.tasks.amended import Amended, amended, is_followed
+from roviec.tasks.amended import Amended, act_of_issue, amended, is_followed
 from roviec.tasks.enums import CoState, ExtensionVerdict, TaskAct
 from roviec.tasks.models import CoUnit, Extension, Task
 from roviec.tasks.operations.handing_out import make_tasks, must_not_have_ended
@@ -55,7 +54,7 @@ def follow_amendment(version: PlanVersion, *, by: Actor, at: datetime) -> Amende
         by=by,
         on=_things(found, today),
         at=at,
-        cause=_act_of_issue(version),
+        cause=act_of_issue(version),
         data={"version": version.number},
     )
     _say_anew(found, by, at)
@@ -80,13 +79,6 @@ def _things(found: Amended, on: date) -> list[Model]:
 def _pairs(found: Amended) -> Iterable[tuple[Said, int]]:
     yield from found.new
     yield from ((said, unit) for _task, said, unit in found.replaced)
-
-
-def _act_of_issue(version: PlanVersion) -> Act | None:
-    """The act that issued a version."""
-    acts = Act.objects.filter(kind=PlanAct.ISSUED, data__version=version.number)
-    on_plan = ActObject.objects.filter(type="plans.plan", key=version.plan_id, act_id__in=acts.values("pk"))
-    return Act.objects.filter(pk__in=on_plan.values("act_id")).order_by("-pk").first()
 
 
 def _say_anew(found: Amended, by: Actor, at: datetime) -> None:

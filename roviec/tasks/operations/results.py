@@ -15,6 +15,8 @@ from roviec.tasks.enums import TaskAct, TaskState, Verdict
 from roviec.tasks.life import Verb
 from roviec.tasks.models import Submission, Task
 from roviec.tasks.operations.shared import (
+    UnableToWork,
+    causes_of,
     changed,
     has_started,
     led_to,
@@ -56,11 +58,12 @@ def take_back_result(task: Task, *, by: Actor, at: datetime) -> Task:
 
 
 @transaction.atomic
-def accept_result(task: Task, *, number: int, remark: str = "", by: Actor, at: datetime) -> Task:
+def accept_result(task: Task, *, number: int, remark: str = "", cause: str = "", by: Actor, at: datetime) -> Task:
     """The task is done, as of the local day on which this result was submitted. Twice is harmless.
 
     `number` is that of the submission which was looked at; raises Stale when another one waits by now, UnableToWork for
-    one's own.
+    one's own. `cause` confirms or changes whose doing a delay is; what the unit said stays beside it. Raises UnableToWork
+    where nothing came late.
     """
     task = locked(task, at, by_lead=False)
     pending = pending_of(task)
@@ -72,8 +75,11 @@ def accept_result(task: Task, *, number: int, remark: str = "", by: Actor, at: d
     _decide(pending, Verdict.ACCEPTED, by, at, remark.strip())
     task.state, task.percent, task.submitted_on = leads, 100, None
     task.done_on = timezone.localdate(pending.submitted_at)
+    if cause and not task.days_late(task.done_on):
+        raise UnableToWork(_("The task is not late: there is no delay to judge."))
+    task.judged_cause = cause or task.judged_cause
     let_requests_lapse(task, by, at)
-    return changed(task, TaskAct.RESULT_ACCEPTED, by, at, remark=remark.strip())
+    return changed(task, TaskAct.RESULT_ACCEPTED, by, at, remark=remark.strip(), data=causes_of(task))
 
 
 @transaction.atomic

@@ -94,6 +94,12 @@ def changed(
     return task
 
 
+def causes_of(task: Task) -> dict[str, str]:
+    """Whose doing a delay is as the unit says, and as it was judged, for the act; empty where nobody said."""
+    said = {"cause": task.late_cause, "judged_cause": task.judged_cause}
+    return {name: cause for name, cause in said.items() if cause}
+
+
 def roll_up(task: Task) -> None:
     """The per cent of every whole above a part are the mean of its parts, rounded down; the wholes are locked."""
     whole_id = task.part_of_id

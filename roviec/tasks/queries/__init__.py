@@ -44,6 +44,7 @@ from roviec.tasks.queries.lists import (
     tasks_naming,
     tasks_seen_by,
     window,
+    with_areas,
     with_names,
 )
 
@@ -90,6 +91,7 @@ __all__ = [
     "unread_mentions",
     "watches_of",
     "window",
+    "with_areas",
     "with_hands",
     "with_names",
 ]

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, When
 
+from roviec.organisations.models import STANDS, AreaAssignment
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import ASSIGNABLE
 from roviec.plans.models import ItemVersion, PlanVersion
@@ -84,6 +86,13 @@ def with_names(tasks: QuerySet[Task]) -> QuerySet[Task]:
     return tasks.select_related(
         "supervising_leader__person", "supervising_leader__post", "monitor__person", "monitor__post"
     )
+
+
+def with_areas(tasks: QuerySet[Task], on: date) -> QuerySet[Task]:
+    """The same tasks with their fields (`areas`): those that their leader or monitor follows by the assignment of areas."""
+    followers = Q(holding=OuterRef("supervising_leader")) | Q(holding=OuterRef("monitor"))
+    rows = AreaAssignment.objects.filter(STANDS, followers, valid__contains=on).exclude(field="")
+    return tasks.annotate(areas=ArraySubquery(rows.order_by("field").distinct().values("field")))
 
 
 def narrowed(tasks: QuerySet[Task], wanted: dict[str, Any], on: date, soon: timedelta = SOON) -> QuerySet[Task]:

@@ -14,7 +14,7 @@ from roviec.people.tests.factories import BUILDER
 from roviec.regulations.enums import ExtensionApprover
 from roviec.regulations.operations import TaskDays, change_task_rule
 from roviec.regulations.queries import task_rule
-from roviec.tasks.enums import ExtensionVerdict, TaskAct, TaskState, Timeliness
+from roviec.tasks.enums import ExtensionVerdict, LateCause, TaskAct, TaskState, Timeliness
 from roviec.tasks.models import Extension, Task
 from roviec.tasks.operations import (
     UnableToExtend,
@@ -219,3 +219,12 @@ def test_where_the_rule_says_so_only_a_leader_decides(task, cast, head):
 def test_the_rule_that_comes_with_the_house_says_that_nobody_checked_it():
     rule = task_rule(TODAY)
     assert (rule.most_extensions, rule.most_days, rule.soon_days, rule.is_verified) == (2, 30, 7, False)
+
+
+def test_who_gives_more_time_says_whose_doing_it_is_and_the_act_keeps_it(task, head, planner):
+    task = approve_extension(ask(task, head), until=LATER, cause=LateCause.OBJECTIVE, by=planner, at=MONDAY)
+    assert (task.late_cause, task.judged_cause) == ("", LateCause.OBJECTIVE)
+    assert Act.objects.get(kind=TaskAct.EXTENSION_APPROVED).data["judged_cause"] == LateCause.OBJECTIVE
+    # More time given again without a word keeps what was said.
+    second = ask(task, head, until=LATER + DAY, at=MONDAY + DAY)
+    assert approve_extension(second, until=LATER + DAY, by=planner, at=MONDAY + DAY).judged_cause == LateCause.OBJECTIVE

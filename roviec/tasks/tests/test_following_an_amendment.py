@@ -19,6 +19,7 @@ from roviec.plans.queries.units import Lead
 from roviec.plans.tests.factories import a_plan, an_item, issued
 from roviec.tasks.amended import amended, is_followed
 from roviec.tasks.enums import TaskAct, TaskState
+from roviec.tasks.jobs import follow_amendments
 from roviec.tasks.models import Task
 from roviec.tasks.operations import (
     UnableToHandOut,
@@ -171,3 +172,44 @@ def test_before_issuing_it_is_said_what_becomes_of_open_tasks(cast, plan):
     remove_items(draft, [line(draft, "II.1")], **SAID)
     page = client_for(cast.planner).get(reverse("plans:issue", args=[plan.pk])).content.decode()
     assert "3 nhiệm vụ đang mở sẽ bị hủy" in page
+
+
+def on_the_day(monkeypatch, day) -> int:
+    """What the clock's job does on a day."""
+    monkeypatch.setattr("roviec.kit.clock.now", lambda: MONDAY + (day - TODAY))
+    return follow_amendments(0)
+
+
+def test_what_binds_later_is_followed_on_that_day_by_the_clock_in_one_act(cast, plan, monkeypatch):
+    day = TODAY + timedelta(days=3)
+    amend(plan, day=day, removed=["II.1"], II_2={"product": "Biên bản nghiệm thu"})
+    assert [on_the_day(monkeypatch, TODAY + timedelta(days=n)) for n in (0, 1, 2)] == [0, 0, 0]
+    assert not Task.objects.filter(state=TaskState.CANCELLED).exists()
+    assert [on_the_day(monkeypatch, day) for _again in range(2)] == [1, 0]
+    act = Act.objects.get(kind=TaskAct.AMENDMENT_FOLLOWED)
+    assert (act.actor_key, act.at) == ("job:tasks.follow_amendments", MONDAY + timedelta(days=3))
+    assert Act.objects.get(pk=act.cause).kind == PlanAct.ISSUED
+    assert Task.objects.get(title="Chỉnh trang chợ").product == "Biên bản nghiệm thu"
+    gone = Task.objects.filter(title="Rà soát hộ khó khăn")
+    assert {task.state for task in gone} == {TaskState.CANCELLED}
+    assert {task.closed_on for task in gone} == {day}
+
+
+def test_a_day_that_was_missed_is_made_up_for_and_one_long_past_is_left_to_the_planner(cast, plan, monkeypatch):
+    day = TODAY + timedelta(days=3)
+    amend(plan, day=day, removed=["II.1"])
+    assert on_the_day(monkeypatch, day + timedelta(days=31)) == 0
+    assert on_the_day(monkeypatch, day + timedelta(days=30)) == 1
+
+
+def test_what_bound_when_it_was_issued_waits_for_the_planner(cast, plan, monkeypatch):
+    amend(plan, removed=["II.1"])
+    assert on_the_day(monkeypatch, TODAY + timedelta(days=1)) == 0
+
+
+def test_it_is_not_followed_twice_when_the_planner_comes_first(cast, plan, monkeypatch):
+    day = TODAY + timedelta(days=3)
+    version = amend(plan, day=day, removed=["II.1"])
+    follow_amendment(version, by=BUILDER, at=MONDAY + timedelta(days=3))
+    assert on_the_day(monkeypatch, day) == 0
+    assert Act.objects.filter(kind=TaskAct.AMENDMENT_FOLLOWED).count() == 1

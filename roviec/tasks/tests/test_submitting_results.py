@@ -11,13 +11,14 @@ from roviec.acts.models import Act
 from roviec.kit.errors import Stale
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import MONDAY, client_for, holder_of, the_head_of, the_planner_of
-from roviec.tasks.enums import TaskAct, TaskState, Timeliness, Verdict
+from roviec.tasks.enums import LateCause, TaskAct, TaskState, Timeliness, Verdict
 from roviec.tasks.models import Submission, Task
 from roviec.tasks.operations import (
     UnableToWork,
     accept_result,
     ask_redo,
     complete_task,
+    explain_delay,
     submit_result,
     take_back_result,
 )
@@ -171,3 +172,51 @@ def test_the_unit_does_not_judge_its_own_result(task, cast, head):
         answer = client_for(holding).post(f"/tasks/{task.pk}/result/acceptance/", {"number": "1"})
         assert answer.status_code == 403
     assert client_for(cast.stranger).post(f"/tasks/{task.pk}/result/acceptance/", {"number": "1"}).status_code == 404
+
+
+LATE = MONDAY + 3 * DAY
+
+
+@pytest.mark.parametrize(
+    ("said", "judged", "holds"),
+    [
+        (LateCause.OBJECTIVE, LateCause.SUBJECTIVE, LateCause.SUBJECTIVE),
+        (LateCause.OBJECTIVE, LateCause.OBJECTIVE, LateCause.OBJECTIVE),
+        (LateCause.OBJECTIVE, "", LateCause.OBJECTIVE),
+        ("", LateCause.SUBJECTIVE, LateCause.SUBJECTIVE),
+        ("", "", ""),
+    ],
+)
+def test_the_cause_of_a_delay_is_confirmed_or_changed_and_both_are_kept(task, head, planner, said, judged, holds):
+    if said:
+        explain_delay(task, cause=said, reason="Mưa bão", by=head, at=LATE)
+    submit_result(task, words="Có danh sách", by=head, at=LATE)
+    task = accept_result(task, number=1, cause=judged, by=planner, at=LATE)
+    assert (task.late_cause, task.judged_cause, task.cause) == (said, judged, holds)
+    act = Act.objects.get(kind=TaskAct.RESULT_ACCEPTED)
+    assert (act.data.get("cause", ""), act.data.get("judged_cause", "")) == (said, judged)
+
+
+def test_there_is_no_delay_to_judge_in_what_came_by_the_day(task, head, planner):
+    submit_result(task, words="Có danh sách", by=head, at=MONDAY)
+    with pytest.raises(UnableToWork, match="không có việc chậm"):
+        accept_result(task, number=1, cause=LateCause.SUBJECTIVE, by=planner, at=LATE)
+
+
+def test_the_database_knows_the_causes(task):
+    with pytest.raises(IntegrityError, match="task_judged_cause_known"), transaction.atomic():
+        Task.objects.filter(pk=task.pk).update(judged_cause="FATE")
+
+
+def test_the_page_asks_of_a_late_result_alone_whose_doing_it_is_and_offers_what_the_unit_said(cast, head):
+    planner = client_for(cast.planner)
+    late, in_time = (a_task(cast.bo_de, cast.district, f"Hạn {n}", due_on=TODAY + n * DAY) for n in (-2, 0))
+    explain_delay(late, cause=LateCause.OBJECTIVE, reason="Mưa bão", by=head, at=MONDAY)
+    for task in (late, in_time):
+        submit_result(task, words="Có danh sách", by=head, at=MONDAY)
+    assert '<option value="OBJECTIVE" selected>' in planner.get(f"/tasks/{late.pk}/").content.decode()
+    assert 'name="cause"' not in planner.get(f"/tasks/{in_time.pk}/").content.decode()
+    sent = {"number": "1", "cause": "SUBJECTIVE"}
+    page = planner.post(f"/tasks/{late.pk}/result/acceptance/", sent, follow=True).content.decode()
+    assert "Nguyên nhân theo kết luận: chủ quan" in page
+    assert "đơn vị nêu khác" in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from roviec.kit.tests.rows import conceivable, prove_check
 from roviec.people.tests.factories import MONDAY
@@ -161,3 +161,11 @@ def test_a_person_watches_a_task_once(cast):
     Watch.objects.create(task=task, holding=cast.leader, since=MONDAY)
     with pytest.raises(IntegrityError, match="task_watched_once"):
         Watch.objects.create(task=task, holding=cast.leader, since=MONDAY)
+
+
+def test_one_constraint_keeps_a_unit_from_helping_twice(cast):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'tasks_task_co_units'::regclass AND contype = 'u'"
+        )
+        assert cursor.fetchall() == [("task_co_unit_once",)]

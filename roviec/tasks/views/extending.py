@@ -62,7 +62,9 @@ def approval(request: MemberRequest, asked: Extension) -> HttpResponseBase:
         _("Give more time"),
         _("The task is due on the new day."),
     )
-    form = GrantForm(request.POST or None, calendar=work_calendar(), initial={"until": asked.proposed_due})
+    form = GrantForm(
+        request.POST or None, calendar=work_calendar(), initial={"until": asked.proposed_due, "cause": task.cause}
+    )
     return asked_first(
         request,
         task,

@@ -35,7 +35,7 @@ def result_acceptance(request: MemberRequest, task: Task) -> HttpResponseBase:
     return sent_from_page(
         request,
         task,
-        JudgementForm(request.POST),
+        JudgementForm(request.POST, is_late=task.days_late(request.on) > 0),
         "judgement_form",
         lambda typed: accept_result(task, **typed, by=request.member.actor, at=request.at),
         _("The result is confirmed; the task is completed."),
@@ -49,7 +49,7 @@ def redo(request: MemberRequest, task: Task) -> HttpResponseBase:
     return sent_from_page(
         request,
         task,
-        RedoForm(request.POST),
+        RedoForm(request.POST, is_late=False),
         "judgement_form",
         lambda typed: ask_redo(
             task, number=typed["number"], reason=typed["remark"], by=request.member.actor, at=request.at

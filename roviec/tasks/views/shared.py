@@ -94,7 +94,9 @@ def task_answer(request: MemberRequest, task: Task, status: int = 200, **forms_s
         context["result_form"] = ResultForm()
         context["delay_form"] = DelayForm(initial={"cause": task.late_cause, "reason": task.late_reason})
     if pending:
-        context["judgement_form"] = JudgementForm(initial={"number": pending.number})
+        context["judgement_form"] = JudgementForm(
+            initial={"number": pending.number, "cause": task.cause}, is_late=task.days_late(on) > 0
+        )
     return render(request, "tasks/task.html", context | forms_said, status=status)
 
 
