@@ -8,11 +8,11 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, include, path
 
 from roviec.api.machine import machine
-from roviec.api.views import figures, judging, own, plans, reports, tasks
+from roviec.api.views import around, figures, judging, own, plans, reports, tasks
 
 app_name = "api"
 
-for part in (own, plans, tasks, judging, figures, reports):
+for part in (own, plans, tasks, judging, around, figures, reports):
     machine.add_router("", part.router)
 
 

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from roviec.api.errors import SENTENCES, Refused
 from roviec.api.schemas.base import UnitRef, unit_refs
-from roviec.api.schemas.tasks import CoWorkOut, ExtensionOut, ResultOut, TaskOut, TaskQuery, Tasks
+from roviec.api.schemas.tasks import (
+    CommentOut,
+    CoWorkOut,
+    ExtensionOut,
+    MilestoneOut,
+    ResultOut,
+    TaskOut,
+    TaskQuery,
+    Tasks,
+)
 from roviec.api.ways import Shown
 from roviec.documents.models import Document
 from roviec.documents.queries import documents_seen_by
@@ -21,7 +30,7 @@ from roviec.organisations.permissions import Member
 from roviec.organisations.queries import units_on
 from roviec.plans.models import Plan
 from roviec.regulations.queries import work_calendar
-from roviec.tasks.models import CoUnit, Extension, Submission, Task
+from roviec.tasks.models import Comment, CoUnit, Extension, Milestone, Submission, Task
 from roviec.tasks.queries import in_order_of_urgency, listed, narrowed, tasks_seen_by, window, with_names
 
 
@@ -37,9 +46,9 @@ def tasks_for(member: Member, wanted: TaskQuery) -> Tasks:
 
 
 def task_for(member: Member, task: Task) -> Shown:
-    """One task; its tag changes with its version, with every request for more time and every answer for a part."""
+    """One task; its tag changes with its version, with every request for more time, answer for a part, and comment."""
     [shown] = _tasks(member, [task])
-    around = f"{shown.extension}{shown.co_work}".encode()
+    around = f"{shown.extension}{shown.co_work}{shown.milestones}{shown.comments}".encode()
     return Shown(shown, f'"{task.version}-{hashlib.sha256(around).hexdigest()[:12]}"')
 
 
@@ -48,8 +57,10 @@ def _tasks(member: Member, tasks: Sequence[Task]) -> list[TaskOut]:
     # In their order, so that of each task the last one stays.
     results = {row.task_id: row for row in Submission.objects.filter(task__in=tasks).order_by("number")}
     extensions = {row.task_id: row for row in Extension.objects.filter(task__in=tasks).order_by("pk")}
+    steps = list(Milestone.objects.filter(task__in=tasks, retracted_at=None).order_by("due_on", "pk"))
+    said = list(Comment.objects.filter(task__in=tasks).select_related("said_by__post").order_by("-pk"))
     of_tasks = {pk for task in tasks for pk in (task.lead_unit_id, task.assigned_by_id)}
-    units = unit_refs(of_tasks | {part.unit_id for part in together}, member.on)
+    units = unit_refs(of_tasks | {part.unit_id for part in together} | set(map(_unit_of, said)) - {0}, member.on)
     plans = dict(Plan.objects.filter(items__in=[t.item_id for t in tasks if t.item_id]).values_list("items", "uuid"))
     soon = window(member.on)
     return [
@@ -72,11 +83,14 @@ def _tasks(member: Member, tasks: Sequence[Task]) -> list[TaskOut]:
             judged_cause=task.judged_cause or None,  # type: ignore[arg-type] # read as its enum
             result=_result(results.get(task.pk)),
             extension=_extension(extensions.get(task.pk)),
+            milestones=[MilestoneOut.from_orm(each) for each in steps if each.task_id == task.pk],
+            comments=[_comment(each, units) for each in said if each.task_id == task.pk][:MOST_COMMENTS],
         )
         for task in tasks
     ]
 
 
+MOST_COMMENTS = 50
 BESIDES = ("item", "part_of", "superseded_by")
 AS_IT_IS = (
     *("uuid", "version", "number", "title", "product", "authority", "due_written", "due_on", "extensions"),
@@ -96,6 +110,27 @@ AS_IT_IS = (
 
 def _co_work(part: CoUnit, units: dict[int, UnitRef]) -> CoWorkOut:
     return CoWorkOut(unit=units[part.unit_id], state=part.state, words=part.words)  # type: ignore[arg-type] # as its enum
+
+
+def _unit_of(comment: Comment) -> int:
+    return comment.said_by.post.unit_id if comment.said_by else 0
+
+
+def _comment(row: Comment, units: dict[int, UnitRef]) -> CommentOut:
+    return CommentOut(
+        said_at=row.said_at,
+        post=row.said_by.post.title if row.said_by else None,
+        unit=units.get(_unit_of(row)),
+        words=row.words,
+    )
+
+
+def milestone_named(task: Task, title: str) -> Milestone:
+    """The standing milestone of this name; Refused where there is none."""
+    found = Milestone.objects.filter(task=task, title=title, retracted_at=None).first()
+    if found is None:
+        raise _not_here("title")
+    return found
 
 
 def _result(row: Submission | None) -> ResultOut | None:

@@ -81,6 +81,23 @@ class CoWorkOut(Schema):
     words: str
 
 
+class MilestoneOut(Schema):
+    """A step of a task with its day."""
+
+    title: str
+    due_on: date
+    done_on: date | None
+
+
+class CommentOut(Schema):
+    """What was said about a task, and for which post and unit; no names of persons are given."""
+
+    said_at: datetime
+    post: str | None
+    unit: UnitRef | None
+    words: str
+
+
 class TaskOut(Schema):
     """One unit must do one thing by a day."""
 
@@ -123,12 +140,17 @@ class TaskOut(Schema):
     done_on: date | None = Field(description=_("The day on which the result that was accepted had been submitted."))
     result: ResultOut | None
     extension: ExtensionOut | None
+    milestones: list[MilestoneOut]
+    comments: list[CommentOut] = Field(description=_("The newest first, of each task fifty at most."))
 
 
 class Tasks(Page):
     """A page of tasks, the most urgent first."""
 
     items: list[TaskOut]
+
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=TEXT)]
 
 
 class Reason(Sent):
@@ -222,3 +244,21 @@ class Replacement(OnADay):
     due_on: Day | None = None
     product: str = Field("", max_length=300, pattern=TEXT)
     reason: Words
+
+
+class MilestoneTitle(Sent):
+    """Which step of a task."""
+
+    title: Title
+
+
+class NewMilestone(MilestoneTitle):
+    """A step of a task, and its day."""
+
+    due_on: Day
+
+
+class NewComment(Sent):
+    """What is said about a task."""
+
+    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=TEXT)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 from ninja import Router
 
-from roviec.api.answers.tasks import document_named, must_be_meant, task_for, unit_named, waiting_request
+from roviec.api.answers.tasks import document_named, must_be_meant, unit_named
 from roviec.api.enums import Scope
-from roviec.api.schemas.tasks import Acceptance, GrantedTime, Reason, Redo, Replacement, Suspension, TaskOut
+from roviec.api.schemas.tasks import Acceptance, GrantedTime, Reason, Redo, Replacement, Suspension
 from roviec.api.tokens import TokenRequest
-from roviec.api.ways import Key, Shown, writes
+from roviec.api.views.steps import REQUEST, steps_on_tasks
 from roviec.tasks.models import Extension, Task
 from roviec.tasks.operations import (
     accept_result,
@@ -22,23 +22,14 @@ from roviec.tasks.operations import (
     resume_task,
     suspend_task,
 )
-from roviec.tasks.permissions import extension_to_decide, task_to_judge, task_to_read
+from roviec.tasks.permissions import extension_to_decide, task_to_judge
 
 router = Router(tags=["tasks"])
-JUDGE, TASK = Scope.TASKS_JUDGE, Key(Task)
-REQUEST = Key(Task, further={"extension": waiting_request})
-ONE = "tasks/{uuid:task}/"
+step = steps_on_tasks(router, Scope.TASKS_JUDGE)
 
 
-def _shown(request: TokenRequest, task: Task) -> Shown:
-    return task_for(request.member, task)
-
-
-@writes(
-    router,
-    f"{ONE}result/acceptance/",
-    TaskOut,
-    JUDGE,
+@step(
+    "result/acceptance/",
     task_to_judge,
     (
         _("Accept a result"),
@@ -46,9 +37,6 @@ def _shown(request: TokenRequest, task: Task) -> Shown:
             "The task is done as of the day on which this result was submitted. Nobody accepts what he, or a program of his, submitted."
         ),
     ),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_result_acceptance(request: TokenRequest, found: Task, said: Acceptance) -> None:
     """The task is done as of the day on which this result was submitted."""
@@ -57,48 +45,30 @@ def task_result_acceptance(request: TokenRequest, found: Task, said: Acceptance)
     )
 
 
-@writes(
-    router,
-    f"{ONE}result/redo/",
-    TaskOut,
-    JUDGE,
+@step(
+    "result/redo/",
     task_to_judge,
     (_("Ask to do it again"), _("The unit has the task in hand again and reads what is missing.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_result_redo(request: TokenRequest, found: Task, said: Redo) -> None:
     """The unit has it in hand again and reads what is missing."""
     ask_redo(found, number=said.number, reason=said.reason, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}assignment/",
-    TaskOut,
-    JUDGE,
+@step(
+    "assignment/",
     task_to_judge,
     (_("Assign a task again"), _("A proposed or returned task is assigned from now on.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_assignment(request: TokenRequest, found: Task) -> None:
     """A proposed or returned task is assigned from now on."""
     assign_again(found, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}suspension/",
-    TaskOut,
-    JUDGE,
+@step(
+    "suspension/",
     task_to_judge,
     (_("Suspend a task"), _("The clock stands from today on the ground of a document; the unit rests.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_suspension(request: TokenRequest, found: Task, said: Suspension) -> None:
     """The clock stands from today on the ground of a document."""
@@ -106,51 +76,33 @@ def task_suspension(request: TokenRequest, found: Task, said: Suspension) -> Non
     suspend_task(found, basis, reason=said.reason, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}resumption/",
-    TaskOut,
-    JUDGE,
+@step(
+    "resumption/",
     task_to_judge,
     (_("Resume a task"), _("It goes on where it was; its due day moves by the days it rested.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_resumption(request: TokenRequest, found: Task) -> None:
     """It goes on where it was; its due day moves by the days it rested."""
     resume_task(found, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}cancellation/",
-    TaskOut,
-    JUDGE,
+@step(
+    "cancellation/",
     task_to_judge,
     (
         _("Cancel a task"),
         _("Nobody has to do it any more; from today it counts in no total. This cannot be taken back."),
     ),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_cancellation(request: TokenRequest, found: Task, said: Reason) -> None:
     """Nobody has to do it any more; it counts in no total from today."""
     cancel_task(found, reason=said.reason, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}replacement/",
-    TaskOut,
-    JUDGE,
+@step(
+    "replacement/",
     task_to_judge,
     (_("Replace a task"), _("A new task is assigned in its place, and named in the answer as superseded_by.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_replacement(request: TokenRequest, found: Task, said: Replacement) -> None:
     """A new task is assigned in its place; both point to each other."""
@@ -167,18 +119,13 @@ def task_replacement(request: TokenRequest, found: Task, said: Replacement) -> N
     )
 
 
-@writes(
-    router,
-    f"{ONE}extension/approval/",
-    TaskOut,
-    JUDGE,
+@step(
+    "extension/approval/",
     extension_to_decide,
     (
         _("Give more time"),
         _("The task is due on the day given, asked for or another. Where no request waits the answer is 404."),
     ),
-    _shown,
-    task_to_read,
     task=REQUEST,
 )
 def task_extension_approval(request: TokenRequest, found: Extension, said: GrantedTime) -> None:
@@ -189,15 +136,10 @@ def task_extension_approval(request: TokenRequest, found: Extension, said: Grant
     )
 
 
-@writes(
-    router,
-    f"{ONE}extension/refusal/",
-    TaskOut,
-    JUDGE,
+@step(
+    "extension/refusal/",
     extension_to_decide,
     (_("Refuse more time"), _("The due day stays; the unit reads why. Where no request waits the answer is 404.")),
-    _shown,
-    task_to_read,
     task=REQUEST,
 )
 def task_extension_refusal(request: TokenRequest, found: Extension, said: Reason) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 
-from roviec.api.answers.tasks import must_be_meant, task_for, tasks_for, waiting_request
+from roviec.api.answers.tasks import must_be_meant, tasks_for
 from roviec.api.enums import Scope
 from roviec.api.schemas.tasks import (
     CoAnswer,
@@ -20,7 +20,8 @@ from roviec.api.schemas.tasks import (
     Tasks,
 )
 from roviec.api.tokens import TokenRequest
-from roviec.api.ways import Key, Shown, reads, writes
+from roviec.api.views.steps import ONE, REQUEST, TASK, shown, steps_on_tasks
+from roviec.api.ways import Key, Shown, reads
 from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member
 from roviec.tasks.models import CoUnit, Extension, Task
@@ -47,20 +48,14 @@ from roviec.tasks.permissions import (
 )
 
 router = Router(tags=["tasks"])
-READ, WRITE, TASK = Scope.TASKS_READ, Scope.TASKS_WRITE, Key(Task)
-REQUEST = Key(Task, further={"extension": waiting_request})
-ONE = "tasks/{uuid:task}/"
-
-
-def _shown(request: TokenRequest, task: Task) -> Shown:
-    return task_for(request.member, task)
+step = steps_on_tasks(router, Scope.TASKS_WRITE)
 
 
 @reads(
     router,
     "tasks/",
     Tasks,
-    READ,
+    Scope.TASKS_READ,
     tasks_to_read,
     (
         _("The tasks that may be read"),
@@ -76,77 +71,53 @@ def tasks(_request: TokenRequest, member: Member, wanted: Query[TaskQuery]) -> S
     router,
     ONE,
     TaskOut,
-    READ,
+    Scope.TASKS_READ,
     task_to_read,
     (_("One task"), _("What must be done, by whom and when, and how it stands.")),
     task=TASK,
 )
 def task(request: TokenRequest, found: Task) -> Shown:
     """What must be done, by whom and when, and how it stands."""
-    return _shown(request, found)
+    return shown(request, found)
 
 
-@writes(
-    router,
-    f"{ONE}acceptance/",
-    TaskOut,
-    WRITE,
+@step(
+    "acceptance/",
     task_to_work_on,
     (_("Accept a task"), _("The unit takes it on. Accepting an accepted task changes nothing.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_acceptance(request: TokenRequest, found: Task) -> None:
     """The unit takes it on; accepting an accepted task changes nothing."""
     accept_task(found, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}return/",
-    TaskOut,
-    WRITE,
+@step(
+    "return/",
     task_to_work_on,
     (
         _("Return a task"),
         _("The unit does not take it on and says why. Who gave it assigns it again, replaces or cancels it."),
     ),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_return(request: TokenRequest, found: Task, said: Reason) -> None:
     """The unit does not take it on and says why."""
     return_task(found, reason=said.reason, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}start/",
-    TaskOut,
-    WRITE,
+@step(
+    "start/",
     task_to_work_on,
     (_("Start a task"), _("The unit works on it. A task that was not accepted is accepted by this.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_start(request: TokenRequest, found: Task) -> None:
     """The unit works on it; one that was not accepted is accepted by this."""
     start_task(found, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}progress/",
-    TaskOut,
-    WRITE,
+@step(
+    "progress/",
     task_to_work_on,
     (_("Tell the progress of a task"), _("How far it is, in per cent and in words, on the version that was read.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_progress(request: TokenRequest, found: Task, said: Progress) -> None:
     """How far it is, in per cent and words, on the version that was read."""
@@ -161,67 +132,43 @@ def task_progress(request: TokenRequest, found: Task, said: Progress) -> None:
     )
 
 
-@writes(
-    router,
-    f"{ONE}delay/",
-    TaskOut,
-    WRITE,
+@step(
+    "delay/",
     task_to_work_on,
     (_("Explain a delay"), _("Whose doing it is that the task is late, and what happened.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_delay(request: TokenRequest, found: Task, said: Delay) -> None:
     """Whose doing it is that the task is late, and what happened."""
     explain_delay(found, cause=said.cause, reason=said.reason, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}result/",
-    TaskOut,
-    WRITE,
+@step(
+    "result/",
     task_to_work_on,
     (_("Submit the result of a task"), _("Who gave the task judges it. Submitting it again changes nothing.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_result(request: TokenRequest, found: Task, said: Result) -> None:
     """The result lies with who gave the task; twice changes nothing."""
     submit_result(found, words=said.words, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}result/withdrawal/",
-    TaskOut,
-    WRITE,
+@step(
+    "result/withdrawal/",
     task_to_work_on,
     (_("Take a result back"), _("The unit has the task in hand again, as if it had not submitted.")),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_result_withdrawal(request: TokenRequest, found: Task) -> None:
     """The unit has it in hand again; twice changes nothing."""
     take_back_result(found, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}extension/",
-    TaskOut,
-    WRITE,
+@step(
+    "extension/",
     task_to_work_on,
     (
         _("Ask for more time"),
         _("Who gave the task decides; until then the due day stays. The same wish twice changes nothing."),
     ),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_extension(request: TokenRequest, found: Task, said: MoreTime) -> None:
     """Who gave the task is asked; the due day stays until he agrees."""
@@ -229,18 +176,13 @@ def task_extension(request: TokenRequest, found: Task, said: MoreTime) -> None:
     ask_extension(found, until=said.until, reason=said.reason, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}extension/withdrawal/",
-    TaskOut,
-    WRITE,
+@step(
+    "extension/withdrawal/",
     extension_to_withdraw,
     (
         _("Take a request for more time back"),
         _("The unit asks for no more time after all. Where none waits the answer is 404."),
     ),
-    _shown,
-    task_to_read,
     task=REQUEST,
 )
 def task_extension_withdrawal(request: TokenRequest, found: Extension) -> None:
@@ -248,35 +190,23 @@ def task_extension_withdrawal(request: TokenRequest, found: Extension) -> None:
     withdraw_extension(found, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    f"{ONE}completion/",
-    TaskOut,
-    WRITE,
+@step(
+    "completion/",
     task_to_complete,
     (
         _("Complete a task of one's own unit"),
         _("A task that the unit gave to itself is done as of today. Completing a completed task changes nothing."),
     ),
-    _shown,
-    task_to_read,
-    task=TASK,
 )
 def task_completion(request: TokenRequest, found: Task, said: Completion) -> None:
     """A task that the unit gave to itself is done today; completing a completed task changes nothing."""
     complete_task(found, words=said.words, by=request.member.actor, at=request.at)
 
 
-@writes(
-    router,
-    ONE + "co-units/{uuid:unit}/answer/",
-    TaskOut,
-    WRITE,
+@step(
+    "co-units/{uuid:unit}/answer/",
     co_work_to_answer,
     (_("Answer for the part of a co-operating unit"), _("Whether the unit takes part, or what it has done.")),
-    _shown,
-    task_to_read,
-    task=TASK,
     unit=Key(Unit, "uuid", "unit"),
 )
 def task_co_answer(request: TokenRequest, found: CoUnit, said: CoAnswer) -> None:
