@@ -35,8 +35,6 @@ from roviec.tasks.queries import (
 from roviec.tasks.rows import words_of
 
 UNSAID = "unsaid"
-# What stands for the tasks that no leader supervises, or of which nobody follows a field.
-NOBODY = "–"
 
 
 @dataclass(frozen=True)
@@ -85,12 +83,15 @@ class Letters:
         """The rows under their units (in protocol order), leaders or fields; whose is nobody's come last."""
         found: dict[str, list[LetterRow]] = {}
         for row in self.rows:
-            found.setdefault(self._head(row), []).append(row)
-        named = list(found.items())
-        return named if self.by == Section.UNIT else sorted(named, key=lambda each: (each[0] == NOBODY, each[0]))
-
-    def _head(self, row: LetterRow) -> str:
-        return {Section.UNIT: row.unit, Section.LEADER: row.leader, Section.FIELD: row.areas}[self.by] or NOBODY
+            head = {Section.UNIT: row.unit, Section.LEADER: row.leader, Section.FIELD: row.areas}[self.by]
+            found.setdefault(head, []).append(row)
+        named = (
+            list(found.items())
+            if self.by == Section.UNIT
+            else sorted(found.items(), key=lambda each: (not each[0], each[0]))
+        )
+        nobody = _("No field is assigned") if self.by == Section.FIELD else _("No supervising leader")
+        return [(head or nobody, rows) for head, rows in named]
 
     @property
     def by_cause(self) -> list[tuple[str, str, int]]:

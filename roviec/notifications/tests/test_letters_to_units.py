@@ -158,9 +158,9 @@ def test_they_stand_together_by_leader_and_by_the_fields_that_he_follows_and_eve
         follows(cast, Role.LEADER, field)
     member = a_member(cast.planner)
     post = holder_of(cast.district, Role.LEADER).post.title
-    assert heads(letters(cast, by=Section.LEADER)) == [(post, 1), ("–", 2)]
+    assert heads(letters(cast, by=Section.LEADER)) == [(post, 1), ("Chưa có lãnh đạo phụ trách", 2)]
     # A task of two fields is one task.
-    assert heads(letters(cast, by=Section.FIELD)) == [("Môi trường, Xây dựng Đảng", 1), ("–", 2)]
+    assert heads(letters(cast, by=Section.FIELD)) == [("Môi trường, Xây dựng Đảng", 1), ("Chưa phân công lĩnh vực", 2)]
     assert areas_of(member, Listed.REMINDED) == ["Môi trường", "Xây dựng Đảng"]
     assert titles(letters(cast, area="Môi trường")) == ["Dời bãi"]
     page = client_for(cast.planner).get(LETTERS, {"by": "FIELD", "area": "Môi trường"}).content.decode()
