@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from roviec.desk.pace import Pace
 from roviec.desk.queries.board import Board
 from roviec.desk.queries.heat import Cell, CellState
 from roviec.desk.queries.inbox import Inbox
-from roviec.desk.shown import shade_text
+from roviec.desk.queries.origin import Origin
+from roviec.desk.shown import shade_text, shown_base, shown_cell, shown_posting
+from roviec.desk.shown_changes import ShownChange, Side
 from roviec.desk.tallies import ItemFact
 from roviec.desk.wording import Words, reported_sentence, tally_sentence
 from roviec.figures.reckoning import Known
+from roviec.figures.small_cells import Shade
 from roviec.kit.workbooks.listing import Listing
+from roviec.kit.workbooks.writing import Value
+from roviec.reports.models import Snapshot
 from roviec.tasks.enums import LateCause
 
 # A name that begins with "=" stays a name.
@@ -106,6 +115,161 @@ def items_listing(items: Sequence[ItemFact], label: Callable[[ItemFact], str], t
         for item in items
     ]
     return Listing("nhiem-vu-dieu-hanh", title, heads, rows)
+
+
+def changes_listing(title: str, rows: Sequence[ShownChange]) -> Listing:
+    """What changed: a row for each entry since, so that each has its own person, moment and reason."""
+    heads = [
+        (_("Target"), 50.0),
+        (_("Unit"), 26.0),
+        (_("Then"), 16.0),
+        (_("Given"), 10.0),
+        (_("Now"), 16.0),
+        (_("Given"), 10.0),
+        (_("Period"), 18.0),
+        (_("By whom"), 34.0),
+        (_("When"), 18.0),
+        (_("How and why"), 60.0),
+    ]
+    cells: list[list[Value]] = []
+    for row in rows:
+        now = [_against(row.now), row.now.given] if row.now else ["", ""]
+        head: list[Value] = [row.name, row.unit, _against(row.then), row.then.given, *now]
+        entries: list[list[Value]] = [
+            [
+                entry.posting.period.label,
+                f"{entry.actor} ({entry.post})" if entry.post else entry.actor,
+                _moment(entry.posting.at),
+                ": ".join(filter(None, [entry.how, shown.text or shown.words, entry.why])),
+            ]
+            for entry, shown in row.why
+        ]
+        cells += [[*head, *entry] for entry in entries or [["", "", "", row.words]]]
+    return Listing("thay-doi", title, heads, cells)
+
+
+def _against(side: Side) -> str:
+    return f"{side.text or '–'}/{side.goal}" if side.goal else side.text or "–"
+
+
+def snapshot_listing(snapshot: Snapshot) -> Listing:
+    """A frozen board as it was."""
+    content = snapshot.content
+    heads = [
+        (_("No."), 8.0),
+        (_("Target"), 50.0),
+        (_("Unit of measure"), 14.0),
+        (_("Total"), 14.0),
+        (_("Goal"), 14.0),
+        (_("Given"), 10.0),
+        *((unit["name"], 12.0) for unit in content["units"]),
+    ]
+    rows: list[list[Value]] = [
+        [
+            row["number"],
+            row["name"],
+            row["measure"],
+            _number_or_words(row["total"]),
+            row["total"]["goal"],
+            f"{row['total']['covered']}/{row['total']['due']}",
+            *(_number_or_words(cell) if cell else "" for cell in row["cells"]),
+        ]
+        for row in content["rows"]
+    ]
+    frozen = _("Frozen %(at)s.") % {"at": _moment(snapshot.frozen_at)}
+    sentence = " ".join([f"{content['owner']}, {content['label']}.", frozen, *content["lines"]])
+    return Listing("ban-chot", snapshot.title, heads, rows, sentence)
+
+
+def _number_or_words(cell: dict[str, Any]) -> Value:
+    return Decimal(cell["value"]) if cell["value"] is not None else cell["text"] or cell["words"]
+
+
+def figure_listing(origin: Origin, unit: str, lines: Sequence[str], known: Known | None) -> Listing:
+    """A figure with all that stands behind it: what it is made of, its periods, its reports, what was replaced and why."""
+    target, span = origin.cell.target, origin.span
+    told = shown_cell(origin.cell, span)
+    value = f"{unit}, {span.label}: {told.text or told.words} {told.measure}".strip()
+    heads = [
+        (_("Part"), 20.0),
+        (_("Unit"), 30.0),
+        (_("Period"), 18.0),
+        (_("Value"), 14.0),
+        (target.numerator_label or _("Figure"), 16.0),
+        (target.denominator_label or _("Goal"), 16.0),
+        (_("Given"), 12.0),
+        (_("By whom"), 34.0),
+        (_("When"), 18.0),
+        (_("How and why"), 60.0),
+    ]
+    if target.is_ratio:
+        heads.insert(6, (_("Goal"), 14.0))
+    rows = [*_part_rows(origin), *_base_rows(origin, unit), *_sheet_rows(origin, unit), *_ledger_rows(origin, unit)]
+    sentence = " ".join([*([_known_words(known) + "."] if known else []), f"{value}.", *lines])
+    return Listing("so-nay-tu-dau", target.name, heads, rows if target.is_ratio else _without_ratio(rows), sentence)
+
+
+def _without_ratio(rows: Sequence[list[Value]]) -> list[list[Value]]:
+    """The columns of a target that is entered as one number: figure, goal."""
+    return [[*row[:5], row[6], *row[7:]] for row in rows]
+
+
+def _part_rows(origin: Origin) -> Iterator[list[Value]]:
+    for part in origin.parts:
+        cell, told = part.cell, part.cell.shade == Shade.OPEN and part.cell.value.covered > 0
+        numbers: list[Value] = [cell.value.numerator, cell.value.denominator] if told else [None, None]
+        given = f"{cell.value.covered}/{cell.value.due}"
+        yield [_("Units"), part.name, origin.span.label, _said(cell), *numbers, cell.goal, given, "", "", ""]
+    if origin.hidden:
+        words = ngettext("%(count)d other unit", "%(count)d other units", origin.hidden) % {"count": origin.hidden}
+        yield [_("Units"), words, origin.span.label, "", None, None, None, "", "", "", _("Only their total is shown.")]
+
+
+def _base_rows(origin: Origin, unit: str) -> Iterator[list[Value]]:
+    for base in origin.bases:
+        told = shown_base(origin.cell.target, base)
+        row = base.posting
+        numbers: list[Value] = [row.numerator, row.denominator] if row else [None, None]
+        yield [_("Periods"), unit, base.span.label, told.text, *numbers, None, "", "", "", told.words]
+
+
+def _sheet_rows(origin: Origin, unit: str) -> Iterator[list[Value]]:
+    sheets = [(each.report, each.unit, each.evidence) for each in origin.behind.sheets]
+    if not sheets:
+        sheets = [(r, unit, sum(e.report_id == r.pk for e in origin.evidence)) for r in origin.reports]
+    for report, of_unit, files in sheets:
+        words = ngettext("%(count)d file of evidence", "%(count)d files of evidence", files) % {"count": files}
+        when = _moment(report.accepted_at or report.submitted_at)
+        yield [_("Reports"), of_unit, report.period.label, "", None, None, None, "", "", when, words]
+
+
+def _ledger_rows(origin: Origin, unit: str) -> Iterator[list[Value]]:
+    target = origin.cell.target
+    cells = [(each.unit, each.rows) for each in origin.behind.replaced] or [(unit, origin.history)]
+    for of_unit, entries in cells:
+        for entry in entries:
+            row = entry.posting
+            part = _("Counts now") if entry.is_current else _("Was replaced")
+            told = shown_posting(target, row)
+            whom = f"{entry.actor} ({entry.post})" if entry.post else entry.actor
+            why = ": ".join(filter(None, [entry.how, entry.why]))
+            numbers: list[Value] = [row.numerator, row.denominator]
+            yield [
+                part,
+                of_unit,
+                row.period.label,
+                told.text or told.words,
+                *numbers,
+                None,
+                "",
+                whom,
+                _moment(row.at),
+                why,
+            ]
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}" if at else ""
 
 
 def _known_words(known: Known) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -116,6 +118,21 @@ class BoardForm(forms.Form):
         return max(
             [year for year in years if year <= self.on.year] or [min(max(ends, default=self.on).year, self.on.year)]
         )
+
+
+class SnapshotForm(forms.Form):
+    """Under which name a board is frozen; the key makes a second tap harmless."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("As it will be looked for later: the meeting, the review, the month."),
+        max_length=200,
+    )
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None) -> None:
+        """A key for what is typed now."""
+        super().__init__(data, initial={"key": uuid4()})
 
 
 class WorkForm(forms.Form):

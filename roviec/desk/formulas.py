@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from roviec.desk.queries.origin import Origin
 from roviec.desk.shown import figure_text
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting
 from roviec.figures.small_cells import Shade
-from roviec.figures.values import Value, reaches
-from roviec.kit.numbers import format_number
+from roviec.figures.values import ProgressCase, Value, progress, reaches
+from roviec.kit.numbers import format_number, format_percent
 from roviec.plans.enums import Direction, Nature, TimeRule, UnitRule
 from roviec.plans.models import Target
 from roviec.reports.queries.sentences import with_measure
@@ -64,6 +65,56 @@ def formula_of(origin: Origin) -> str:
         return _counted(target, [part.cell.value for part in origin.parts], total)
     parts = [part.cell.value.value for part in origin.parts]
     return _along_units(target, [value for value in parts if value is not None], text)
+
+
+def explanation(origin: Origin) -> list[str]:
+    """What else there is to a figure than its rule and formula: progress, who gave figures, what was replaced since."""
+    lines = [progress_words(origin)] if progress_words(origin) else []
+    lines.append(given_words(origin.cell.value))
+    if origin.missing:
+        lines.append(_("Missing: %(units)s.") % {"units": ", ".join(origin.missing)})
+    if count := len(origin.behind.replaced) or int(len(origin.history) > 1):
+        words = ngettext(
+            "%(count)d figure behind it was replaced after it had been accepted.",
+            "%(count)d figures behind it were replaced after they had been accepted.",
+            count,
+        )
+        lines.append(words % {"count": count})
+    return lines
+
+
+def progress_words(origin: Origin) -> str:
+    """How far the value is on the way to its goal, with the numbers put in; empty where there is no ratio to show."""
+    cell = origin.cell
+    target, value, goal = cell.target, cell.value.value, cell.goal
+    found = progress(target, value, goal, is_count=cell.value.reach is not None)
+    if cell.shade != Shade.OPEN or found.case != ProgressCase.MEASURED or found.ratio is None or goal is None:
+        return ""
+    said, wanted = figure_text(target, value), figure_text(target, goal)
+    result = format_percent(found.ratio)
+    if cell.value.reach is None and target.baseline:
+        base = figure_text(target, target.baseline)
+        return _("Progress from the baseline: (%(value)s − %(base)s) / (%(goal)s − %(base)s) = %(result)s.") % {
+            "value": said,
+            "goal": wanted,
+            "base": base,
+            "result": result,
+        }
+    return _("Progress: %(value)s / %(goal)s = %(result)s.") % {"value": said, "goal": wanted, "result": result}
+
+
+def given_words(value: Value) -> str:
+    """How many of the figures expected were given, and what the others are."""
+    words = [
+        _("%(covered)d of %(due)d figures that are expected were given") % {"covered": value.covered, "due": value.due}
+    ]
+    if value.estimated:
+        words.append(_("%(count)d of them estimates") % {"count": value.estimated})
+    if value.unavailable:
+        words.append(_("%(count)d said to be not available yet") % {"count": value.unavailable})
+    if value.not_applicable:
+        words.append(_("%(count)d do not apply and are not expected") % {"count": value.not_applicable})
+    return "; ".join(words) + "."
 
 
 def _counted(target: Target, parts: Sequence[Value], total: Value) -> str:

@@ -9,11 +9,14 @@ from django.http import Http404
 from roviec.desk.queries.scope import issued_versions
 from roviec.desk.spans import Span
 from roviec.kit.doors import door
+from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS, Unit
-from roviec.organisations.permissions import Member
+from roviec.organisations.permissions import Member, require
 from roviec.organisations.queries import named
 from roviec.plans.models import ItemVersion, Participation, PlanVersion, Target
 from roviec.plans.queries.sight import readable_units
+from roviec.reports.models import Snapshot
+from roviec.reports.queries.snapshots import snapshots_seen_by
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,38 @@ def work_to_open(member: Member) -> Member:
 def board_to_read(member: Member) -> Member:
     """Everybody has a board; a ward's shows its own column and the sums of the district."""
     return member
+
+
+FREEZERS = (Role.PLANNER, Role.LEADER, Role.HEAD)
+
+
+def may_freeze(member: Member, owner_id: int | None) -> bool:
+    """Whether he freezes the board of a unit: who plans for it, leads or heads it."""
+    return owner_id is not None and member.may(*FREEZERS, over=owner_id)
+
+
+@door("list the frozen figures", roles=(), where="units in own scope, read whole")
+def snapshots_to_list(member: Member) -> Member:
+    """Everybody may look at his list; it holds what he may see."""
+    return member
+
+
+@door("freeze the figures of the board", roles=FREEZERS, where="own unit, and the units below")
+def snapshot_to_take(member: Member, unit: int) -> Unit:
+    """The unit whose board it is; 404 beside his own scope."""
+    if not member.reads(unit):
+        raise Http404
+    require(may_freeze(member, unit))
+    return named(Unit.objects.filter(pk=unit), member.on)[0]
+
+
+@door("read frozen figures", roles=(), where="units in own scope, read whole")
+def snapshot_to_read(member: Member, pk: int) -> Snapshot:
+    """A frozen board, for whoever reads the whole of its unit: to others its totals are told on the board."""
+    found = snapshots_seen_by(member).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @door("search", roles=(), where="plans, tasks, documents and units in sight; never people")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from roviec.desk.spans import SpanConverter
-from roviec.desk.views import board, by_units, home, pages
+from roviec.desk.views import board, by_units, home, pages, snapshots
 
 register_converter(SpanConverter, "span")
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("board/items/", board.items, name="items"),
     path("board/sheet.xlsx", board.sheet, name="sheet"),
     path("board/changes/", board.changes, name="changes"),
+    path("board/frozen/", snapshots.snapshots, name="snapshots"),
+    path("board/frozen/of/<int:unit>/", snapshots.taking, name="snapshot_taking"),
+    path("board/frozen/<int:pk>/", snapshots.snapshot, name="snapshot"),
+    path("board/frozen/<int:pk>/changes/", snapshots.changes, name="snapshot_changes"),
     path("board/trend/", board.trend, name="trend"),
     path("targets/<int:pk>/", pages.target, name="target"),
     path("targets/<int:pk>/units/", by_units.target, name="target_by_units"),

@@ -87,15 +87,25 @@ def post_figures(
 
 @transaction.atomic
 def withdraw_figures(
-    postings: Sequence[Posting], *, source: Source, by: Actor, at: datetime, cause: Act | None = None
+    postings: Sequence[Posting],
+    *,
+    instead: Sequence[Figure] = (),
+    source: Source,
+    by: Actor,
+    at: datetime,
+    cause: Act | None = None,
 ) -> list[Posting]:
-    """These figures count no longer; the ledger keeps them, with a reversal behind each."""
+    """These figures count no longer; the ledger keeps them, with a reversal behind each.
+
+    `instead` are figures of other cells that count again with it: one posting locks its totals in the one order.
+    """
+    reversals = [
+        Figure(p.target_id, p.unit_id, p.period, PostingState.WITHDRAWN, breakdown=p.breakdown)
+        for p in postings
+        if p.state != PostingState.WITHDRAWN
+    ]
     return post_figures(
-        [
-            Figure(p.target_id, p.unit_id, p.period, PostingState.WITHDRAWN, breakdown=p.breakdown)
-            for p in postings
-            if p.state != PostingState.WITHDRAWN
-        ],
+        [*reversals, *instead],
         source=source,
         by=by,
         at=at,

@@ -123,6 +123,7 @@ OF_REPORTS: dict[str, tuple[Callable[[Ground, Report], set[int]], ...]] = {
     ReportAct.ENDORSED: (_reviewers,),
     ReportAct.RETURNED: (_unit,),
     ReportAct.ACCEPTED: (_unit,),
+    ReportAct.REVOKED: (_unit,),
     ReportAct.REOPENING_ASKED: (_reviewers,),
     ReportAct.REOPENING_GRANTED: (_unit,),
     ReportAct.REOPENING_REFUSED: (_unit,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReportState(models.TextChoices):
@@ -14,11 +15,13 @@ class ReportState(models.TextChoices):
     SUBMITTED = "SUBMITTED", _("Submitted")
     RETURNED = "RETURNED", _("Returned for completion")
     ACCEPTED = "ACCEPTED", _("Accepted")
+    # Of a later edition only: a first one is with its unit again when its acceptance is revoked.
+    REVOKED = "REVOKED", pgettext_lazy("report", "Revoked")
 
 
 # In these states the unit may still write; the database refuses entries in the others.
 OPEN_STATES = (ReportState.DRAFT, ReportState.WITH_HEAD, ReportState.RETURNED)
-SENT_STATES = (ReportState.SUBMITTED, ReportState.RETURNED, ReportState.ACCEPTED)
+SENT_STATES = (ReportState.SUBMITTED, ReportState.RETURNED, ReportState.ACCEPTED, ReportState.REVOKED)
 
 
 class CorrectionState(models.TextChoices):
@@ -84,6 +87,7 @@ class ReportAct(models.TextChoices):
     REMARK_DISOWNED = "reports.REMARK_DISOWNED", _("did not confirm the remark that was written on his behalf")
     RETURNED = "reports.RETURNED", _("returned the report for completion")
     ACCEPTED = "reports.ACCEPTED", _("accepted the report")
+    REVOKED = "reports.REVOKED", _("revoked the accepted report")
     REOPENING_ASKED = "reports.REOPENING_ASKED", _("asked to open the report again")
     REOPENING_GRANTED = "reports.REOPENING_GRANTED", _("opened the report again")
     REOPENING_REFUSED = "reports.REOPENING_REFUSED", _("refused to open the report again")
@@ -91,4 +95,5 @@ class ReportAct(models.TextChoices):
     CORRECTION_PROPOSED = "reports.CORRECTION_PROPOSED", _("proposed to correct an accepted figure")
     CORRECTION_ACCEPTED = "reports.CORRECTION_ACCEPTED", _("accepted the correction")
     CORRECTION_REFUSED = "reports.CORRECTION_REFUSED", _("refused the correction")
+    SNAPSHOT_TAKEN = "reports.SNAPSHOT_TAKEN", _("froze the figures of the board")
     SHORTFALL_EXPLAINED = "reports.SHORTFALL_EXPLAINED", _("explained why the goal was missed")

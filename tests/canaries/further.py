@@ -37,7 +37,17 @@ from roviec.plans.models import Allocation, Plan
 from roviec.privacy.models import SubjectRequest
 from roviec.privacy.tests.factories import a_request
 from roviec.regulations.enums import DataRight
-from roviec.reports.models import Consolidated, Endorser, Postponement, Reminder, Report, ReportStep, SchemePeriod
+from roviec.reports.models import (
+    Consolidated,
+    Endorser,
+    Postponement,
+    Reminder,
+    Report,
+    ReportStep,
+    Revocation,
+    SchemePeriod,
+    Snapshot,
+)
 from roviec.reports.operations import (
     Remedy,
     ask_to_reopen,
@@ -69,6 +79,16 @@ def reviewing(root: Unit, office: Unit, plan: Plan, planner: Actor, agency: Acto
     month = columns_of(Period.month(2023, 10))
     words = {"narrative": "Tổng hợp", "state": "RETURNED", "returned_words": "Bổ sung"}
     Consolidated.objects.create(plan=plan, unit=office, **month, **words)
+    content = {"span": "2023-10", "label": "Tháng 10/2023", "day": "2023-11-20", "owner": "", "lines": [], "units": []}
+    frozen_by = {
+        "frozen_at": MONDAY,
+        "frozen_by_key": planner.key,
+        "frozen_by_name": planner.name,
+        "frozen_by_post": "CV",
+    }
+    Snapshot.objects.create(
+        unit=root, title="Giao ban", choice={}, content=content | {"rows": []}, content_hash="x", **frozen_by
+    )
 
 
 def after_sending(root: Unit, wards: list[Unit], planner: Actor) -> None:
@@ -94,6 +114,13 @@ def after_sending(root: Unit, wards: list[Unit], planner: Actor) -> None:
         explain_shortfall(goal, "OBJECTIVE", "Thiếu vốn", remedy, by=head, at=MONDAY)
         made_by = {"made_at": MONDAY, "made_by_key": head.key, "made_by_name": head.name, "made_by_post": head.post}
         Reminder.objects.create(report=written, holding=holder_of(ward, Role.REPORT_WRITER), day=TODAY, **made_by)
+        returned = Report.objects.filter(unit=ward, state="RETURNED").order_by("pk").first()
+        if returned:
+            accepted_once = {"submitted_at": MONDAY, "accepted_at": MONDAY, "accepted_by_key": planner.key}
+            revoked_by = {"made_at": MONDAY, "made_by_key": planner.key, "made_by_name": planner.name}
+            Revocation.objects.create(
+                report=returned, reason="Sai số", basis="Biên bản", made_by_post="CV", **accepted_once, **revoked_by
+            )
         lock = PeriodLock.objects.filter(owner=root).order_by("pk")[0]
         UnitOpening.objects.create(
             lock=lock, unit=ward, reason="Bổ sung", until=MONDAY, opened_at=MONDAY, closed_at=MONDAY

@@ -155,6 +155,7 @@ ALLOWED: dict[str, Callable[[Reader, Canary], bool]] = {
     "administration": lambda reader, canary: any(reader.reads(unit, "ADMINISTRATOR") for unit in canary.units),
     "administration of a unit": in_scope,
     "consolidated report": in_scope,
+    "frozen board": in_scope,
     "sheet inside the unit": inside,
     "sheet that was sent": in_scope,
     "own affair": own,

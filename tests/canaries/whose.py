@@ -236,11 +236,13 @@ WHOSE: dict[str, Whose] = {
     "reports.Correction": _correction,
     "reports.Confirmation": _of_report,
     "reports.Reopening": _of_report,
+    "reports.Revocation": lambda row: [_sent(row.report)],
     # "Nhắc đầu mối" is an affair of the unit alone.
     "reports.Reminder": lambda row: [Canary(BEFORE, (row.report.unit_id,))],
     "figures.UnitOpening": _of_unit(SENT, "unit_id"),
     # What a unit says of a goal it missed is read by itself and those above.
     "reports.Shortfall": _of_unit(SENT, "unit_id"),
+    "reports.Snapshot": _of_unit("frozen board", "unit_id"),
     "reports.Postponement": lambda row: [Canary("scheme", (row.scheme_period.scheme.owner_id,))],
     "reports.Endorser": lambda row: [Canary("scheme", (row.scheme.owner_id,))],
     "reports.ReportStep": lambda row: [_sent(row.report)],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from roviec.desk.queries.board import Board
 from roviec.desk.queries.heat import Cell
-from roviec.desk.queries.origin import PostingRow, rows_of_ledger
+from roviec.desk.queries.ledger import PostingRow, rows_of_ledger
 from roviec.desk.spans import Span
 from roviec.figures.models import Posting
 from roviec.figures.queries import base_periods
@@ -57,7 +57,7 @@ def changes_between(then: Board, now: Board, known: Known) -> list[Change]:
         # Of few persons the entries are for those who open the unit's sheets.
         and (not change.now.target.counts_people or change.now.unit_id in now.veil.known)
     ]
-    _say_why(told, now.span, known)
+    say_why([(change.now, change.why) for change in told], now.span, known)
     return found
 
 
@@ -68,9 +68,9 @@ def _changed(number: str, unit: str, then: Cell, now: Cell, *, is_total: bool = 
         yield Change(number, unit, then, now, is_total)
 
 
-def _say_why(changes: Sequence[Change], span: Span, known: Known) -> None:
-    """The entries of the ledger since, with who entered them and the words of corrections; a fixed number of queries."""
-    of = {(change.now.target.pk, change.now.unit_id): change for change in changes}
+def say_why(cells: Sequence[tuple[Cell, list[PostingRow]]], span: Span, known: Known) -> None:
+    """To each cell the entries of the ledger since, with who made them and why; a fixed number of queries."""
+    of = {(cell.target.pk, cell.unit_id): (cell, why) for cell, why in cells}
     rows = (
         Posting.objects.filter(
             target__in={target for target, _unit in of},
@@ -85,8 +85,8 @@ def _say_why(changes: Sequence[Change], span: Span, known: Known) -> None:
     postings = [
         row
         for row in rows
-        if (change := of.get((row.target_id, row.unit_id)))
-        and row.period in base_periods(change.now.target, span.period, span.through)
+        if (found := of.get((row.target_id, row.unit_id)))
+        and row.period in base_periods(found[0].target, span.period, span.through)
     ]
     for row in rows_of_ledger(postings, with_sheets=True):
-        of[(row.posting.target_id, row.posting.unit_id)].why.append(row)
+        of[(row.posting.target_id, row.posting.unit_id)][1].append(row)

@@ -1,6 +1,6 @@
 """Việc của tôi: what waits for a member or his unit, from tasks, reports, corrections and drafts.
 
-Eight queries at most; six more where goals were missed.
+Nine queries at most, one of them for whoever plans for a unit or reviews; six more where goals were missed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from roviec.desk.queries.task_duties import (
     tasks_with_others,
 )
 from roviec.organisations.enums import Role
-from roviec.organisations.models import STANDS
+from roviec.organisations.models import STANDS, Unit
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import PlanState
 from roviec.plans.models import Plan, PlanVersion
@@ -39,7 +39,9 @@ from roviec.plans.queries import Question, adopted_by, questions_of
 from roviec.reports.enums import OPEN_STATES, CorrectionState, ReportState
 from roviec.reports.models import Contact, Correction, Report
 from roviec.reports.queries import in_turn, reviewing_units, still_written, with_turn
-from roviec.reports.queries.shortfalls import Missed, missed_by
+from roviec.reports.queries.revoking import is_revoked
+from roviec.reports.queries.routes import REVIEWERS
+from roviec.reports.queries.shortfalls import EXPLAINS, Missed, Standing, missed_by
 
 PLANS = (Role.PLANNER, Role.LEADER)
 
@@ -84,6 +86,8 @@ class Inbox:
     to_do: list[Row] = field(default_factory=list)
     to_decide: list[Row] = field(default_factory=list)
     waiting: list[Row] = field(default_factory=list)
+    # What the units below missed and have not explained, for whoever reviews or leads them.
+    unexplained: Standing | None = None
 
     @property
     def groups(self) -> list[tuple[When, list[Row]]]:
@@ -98,7 +102,8 @@ class Inbox:
 
     def only(self, keeps: Callable[[Row], bool]) -> Inbox:
         """The same with the rows that are asked for."""
-        return Inbox(self.on, *([row for row in rows if keeps(row)] for rows in self._lists))
+        to_do, to_decide, waiting = ([row for row in rows if keeps(row)] for rows in self._lists)
+        return Inbox(self.on, to_do, to_decide, waiting)
 
     @property
     def _lists(self) -> tuple[list[Row], list[Row], list[Row]]:
@@ -122,13 +127,16 @@ def inbox_of(member: Member, on: date, unit: int | None = None) -> Inbox:
     reports = list(_own_reports(desk))
     given = tasks_given(desk)
     tasks = [*own_tasks(desk), *of_his_own(given, desk)]
-    inbox.to_do = [*_reports_to_send(reports), *tasks_to_do(tasks, desk), *_goals_to_explain(desk)]
+    mine, inbox.unexplained = _missed_goals(desk)
+    inbox.to_do = [*_reports_to_send(reports), *tasks_to_do(tasks, desk), *_goals_to_explain(mine)]
     if unit is None:
         inbox.to_do += duties_from_above(member, on)
     inbox.to_do.sort(key=lambda row: row.due_on or date.max)
     if reviewers := {each for each in reviewing_units(member) if unit in {None, each}}:
         inbox.to_decide = [*_reports_to_review(reviewers, on), *_corrections_to_decide(reviewers)]
         inbox.waiting += _units_not_sent(reviewers, on)
+    if inbox.unexplained:
+        inbox.waiting.append(_explanations_due(inbox.unexplained))
     inbox.to_decide += tasks_to_judge(given, desk)
     if led:
         inbox.to_decide += [*_changed_above(desk), *_drafts(led)]
@@ -147,15 +155,46 @@ def _own_reports(desk: Desk) -> Iterable[Report]:
         Report.objects.filter(mine, still_written(on), scheme_period__opens_on__lte=on)
         .exclude(state=ReportState.ACCEPTED)
         .select_related("scheme_period", "scheme")
-        .annotate(unit_name=on_the_day(on, "unit", "short_name"))
+        .annotate(  # type: ignore[no-redef] # the model says of what kind it is
+            unit_name=on_the_day(on, "unit", "short_name"), is_revoked=is_revoked()
+        )
         .order_by("period_start", "pk")[:MOST_ROWS]
     )
 
 
-def _goals_to_explain(desk: Desk) -> Iterator[Row]:
-    """The goals that the units he works for missed and have not said why, a row a unit."""
+def _missed_goals(desk: Desk) -> tuple[list[Missed], Standing | None]:
+    """What he has to explain himself, of units for which he plans, reports or answers; what those below have to explain."""
+    member = desk.member
+    mine = {over for role, over in member.roles if role in EXPLAINS and desk.unit in {None, over}}
+    follows = desk.unit is None and member.is_a(*REVIEWERS)
+    seen = Unit.objects.filter(Q(pk__in=member.scope()) | Q(pk__in=mine)).values("pk") if follows else mine
+    due = missed_by(seen, desk.on).due
+    others = [missed for missed in due if missed.allocation.unit_id not in mine]
+    own = [missed for missed in due if missed.allocation.unit_id in mine]
+    return own, Standing(desk.on, others) if others else None
+
+
+def _explanations_due(standing: Standing) -> Row:
+    """Who still owes how many explanations: one row."""
+    words = ngettext(
+        "%(count)d missed goal is not explained yet", "%(count)d missed goals are not explained yet", len(standing.due)
+    )
+    overdue = len(standing.overdue)
+    late = ngettext("%(count)d overdue", "%(count)d overdue", overdue) % {"count": overdue} if overdue else ""
+    return Row(
+        what=words % {"count": len(standing.due)},
+        url=reverse("reports:shortfalls"),
+        source=_("Figures and reports"),
+        due_on=min((row.due_on for row in standing.due if row.due_on), default=None),
+        note="; ".join(filter(None, [standing.units_due, late])),
+        look="waiting",
+    )
+
+
+def _goals_to_explain(due: Iterable[Missed]) -> Iterator[Row]:
+    """The goals that units of his missed and have not said why, a row a unit."""
     owed: dict[str, list[Missed]] = defaultdict(list)
-    for missed in missed_by(desk.works_for, desk.on).due:
+    for missed in due:
         owed[missed.unit].append(missed)
     for unit, rows in owed.items():
         words = ngettext("Explain %(count)d missed goal", "Explain %(count)d missed goals", len(rows))
@@ -185,7 +224,7 @@ def _reports_to_send(reports: Iterable[Report]) -> Iterator[Row]:
                 whom=report.unit_name,  # type: ignore[attr-defined] # annotated
                 due_on=report.scheme_period.due_on,
                 action=_("Put right and send again") if returned else _("Fill in"),
-                note=str(ReportState(report.state).label),
+                note=_("Revoked, to be sent again") if report.is_revoked else str(ReportState(report.state).label),
                 look="returned" if returned else "draft",
             )
 

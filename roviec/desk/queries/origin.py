@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from roviec.acts.enums import WordSlot
-from roviec.acts.models import Act, ActObject, ActWords
-from roviec.acts.queries import shown_name
+from roviec.desk.queries.behind import Behind, behind
 from roviec.desk.queries.heat import Cell, cells_of, total_over
+from roviec.desk.queries.ledger import PostingRow, papers_of, report_of, rows_of_ledger
 from roviec.desk.queries.veil import Veil, veil_for
 from roviec.desk.spans import Span
 from roviec.figures.models import Posting
@@ -20,9 +19,7 @@ from roviec.organisations.permissions import Member
 from roviec.plans.models import Participation, Target
 from roviec.plans.queries import naming
 from roviec.plans.queries.sight import readable_units
-from roviec.reports.models import Correction, Evidence, Report
-
-REPORT, CORRECTION = "reports.report", "reports.correction"
+from roviec.reports.models import Evidence, Report
 
 
 @dataclass(frozen=True)
@@ -33,18 +30,6 @@ class PartRow:
     name: str
     is_own: bool
     is_readable: bool
-
-
-@dataclass(frozen=True)
-class PostingRow:
-    """One entry of the ledger: what it said, who entered it, by which paper, why."""
-
-    posting: Posting
-    actor: str
-    post: str
-    why: str
-    report_id: int | None
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +54,7 @@ class Origin:
     history: list[PostingRow] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    behind: Behind = field(default_factory=Behind)
 
     @property
     def is_entered(self) -> bool:
@@ -99,6 +85,8 @@ def origin_of(member: Member, target: Target, unit_id: int, span: Span, on: date
         # A plan may open figures beside one's own; the sheets behind them stay with their units and those above.
         _add_papers(origin, unit_id, day, with_sheets=member.reads(unit_id), known=known)
         _draw(veil, origin, Addend(unit_id, is_own=bool(below)))
+    if not origin.history:
+        origin.behind = behind(member, target, unit_id, span, veil, known, day)
     return origin
 
 
@@ -136,60 +124,16 @@ def _add_papers(origin: Origin, unit_id: int, day: date, *, with_sheets: bool, k
     origin.bases = [BaseRow(Span.of_base(target.base_frequency, p.start), current.get(p)) for p in periods]
     single = periods[0] if len(periods) == 1 else None
     entries = list(postings_of_cell(target, unit_id, single, known)) if single else list(current.values())
-    corrections = _corrections(entries)
     if single:
-        origin.history = _history(entries, corrections, with_sheets=with_sheets)
+        origin.history = rows_of_ledger(entries, with_sheets=with_sheets)
     if not with_sheets:
         return
-    report_ids = {report for posting in entries if (report := _report_of(posting, corrections))}
+    papers = papers_of(entries)
+    report_ids = {report for posting in entries if (report := report_of(posting, papers))}
     origin.reports = list(
         Report.objects.filter(pk__in=report_ids).select_related("scheme_period", "scheme").order_by("-period_start")
     )
     origin.evidence = _evidence(report_ids, target)
-
-
-def _corrections(postings: Iterable[Posting]) -> dict[int, Correction]:
-    keys = [posting.source_key for posting in postings if posting.source_kind == CORRECTION]
-    return Correction.objects.select_related("entry").in_bulk(keys) if keys else {}
-
-
-def rows_of_ledger(postings: list[Posting], *, with_sheets: bool) -> list[PostingRow]:
-    """Entries with who made each, by which paper and why."""
-    return _history(postings, _corrections(postings), with_sheets=with_sheets)
-
-
-def _report_of(posting: Posting, corrections: dict[int, Correction]) -> int | None:
-    if posting.source_kind == REPORT:
-        return posting.source_key
-    correction = corrections.get(posting.source_key) if posting.source_kind == CORRECTION else None
-    return correction.entry.report_id if correction else None
-
-
-def _history(postings: list[Posting], corrections: dict[int, Correction], *, with_sheets: bool) -> list[PostingRow]:
-    """The postings of one cell, the newest first, with who entered each; three queries."""
-    of_posting = dict(
-        ActObject.objects.filter(type=Posting._meta.label_lower, key__in=[p.pk for p in postings]).values_list(
-            "key", "act_id"
-        )
-    )
-    acts = Act.objects.in_bulk(of_posting.values())
-    words = ActWords.objects.filter(act_id__in=acts, slot=WordSlot.ACTOR)
-    names = dict(words.values_list("act_id", "words"))
-    rows = []
-    for place, posting in enumerate(postings):
-        act = acts.get(of_posting.get(posting.pk, 0))
-        correction = corrections.get(posting.source_key) if posting.source_kind == CORRECTION else None
-        rows.append(
-            PostingRow(
-                posting=posting,
-                actor=shown_name(act, names.get(act.pk, "")) if act else "",
-                post=act.actor_post if act else "",
-                why=correction.why if correction and with_sheets else "",
-                report_id=_report_of(posting, corrections) if with_sheets else None,
-                is_current=place == 0,
-            )
-        )
-    return rows
 
 
 def _evidence(report_ids: set[int], target: Target) -> list[Evidence]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from roviec.kit.periods import Period, PeriodKind
 from roviec.reports.enums import ReportState
-from roviec.reports.models import Report
+from roviec.reports.models import Report, Revocation
 from roviec.reports.queries import days_late
 
 SENT = (ReportState.SUBMITTED, ReportState.ACCEPTED)
@@ -52,6 +52,11 @@ def reports_column(plan_ids: Sequence[int], day: date) -> ArraySubquery:
         kind="period_kind",
         start="period_start",
         end="period_end",
+        revoked=ArraySubquery(
+            Revocation.objects.filter(report=OuterRef("pk"))
+            .order_by("made_at")
+            .values(fact=JSONObject(submitted="submitted_at", accepted="accepted_at", made="made_at"))
+        ),
     )
     # A scheme that covers several of the plans is still one report.
     return ArraySubquery(rows.order_by("pk").distinct("pk").values(fact=facts))
@@ -63,12 +68,21 @@ def report_facts(rows: Sequence[dict[str, Any]], on: date) -> tuple[ReportFact, 
 
 
 def _fact(row: dict[str, Any], on: date) -> ReportFact:
-    submitted, accepted = (row[name] and datetime.fromisoformat(row[name]) for name in ("submitted", "accepted"))
     due_on = date.fromisoformat(row["due"])
-    state = _state_on(ReportState(row["state"]), submitted, accepted, on)
+    # What was revoked after the day stood on it as it had been sent.
+    since = next((each for each in row["revoked"] if _day(each["made"]) > on), None)
+    state = ReportState.ACCEPTED if since else ReportState(row["state"])
+    submitted, accepted = (
+        each and datetime.fromisoformat(each) for each in ((since or row)[name] for name in ("submitted", "accepted"))
+    )
+    state = _state_on(state, submitted, accepted, on)
     sent_on = timezone.localdate(submitted) if state in SENT and submitted else None
     is_late = days_late(date.fromisoformat(row["timely"]), sent_on, on) > 0
     return ReportFact(row["pk"], state, due_on, is_late, period_in(row))
+
+
+def _day(moment: str) -> date:
+    return timezone.localdate(datetime.fromisoformat(moment))
 
 
 def period_in(row: Mapping[str, Any]) -> Period:

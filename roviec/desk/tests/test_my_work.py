@@ -132,13 +132,13 @@ def test_what_lies_with_somebody_in_person_is_his_to_do():
     assert [row.what for row in inbox_of(a_member(clerk), TODAY).to_do] == ["Việc giao cho công chức"]
 
 
-def test_it_takes_eight_queries_at_most(django_assert_max_num_queries):
+def test_it_takes_nine_queries_at_most(django_assert_max_num_queries):
     district = a_district(wards=3)
     for number in range(20):
         district.hands_out(number % 3, due_on=TODAY)
     a_report(district.wards[0], district.unit, FIGURES, scheme=district.scheme, state="SUBMITTED")
     for member in (district.planner, district.head_of(1), a_member(holder_of(district.unit, Role.LEADER))):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             inbox_of(member, TODAY)
 
 
@@ -291,7 +291,7 @@ def test_the_page_takes_as_many_queries_for_three_rows_as_for_one(count, django_
     head, planner = district.head_of(0), district.planner
     with django_assert_num_queries(8):
         assert len(inbox_of(head, TODAY).to_do) == count
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(inbox_of(planner, TODAY).waiting) == count
 
 
@@ -304,3 +304,25 @@ def test_goals_that_were_missed_are_one_row_until_they_are_explained():
     [row] = [row for row in inbox_of(head, TODAY).to_do if row.url == reverse("reports:shortfalls")]
     assert row.what == "Giải trình 2 chỉ tiêu không đạt"
     assert not [row for row in inbox_of(district.head_of(1), TODAY).to_do if row.url == reverse("reports:shortfalls")]
+
+
+def test_a_planner_explains_the_goals_of_his_own_unit_and_sees_who_below_owes_an_explanation():
+    district = a_district(wards=2, targets=1)
+    [target] = Target.objects.all()
+    october = columns_of(Period.month(2023, 10))
+    for unit in (district.unit, district.wards[0]):
+        Allocation.objects.create(target=target, unit=unit, goal=10**6, **october)
+    inbox = inbox_of(district.planner, TODAY)
+    shortfalls = reverse("reports:shortfalls")
+    [own] = [row for row in inbox.to_do if row.url == shortfalls]
+    assert (own.what, own.whom) == ("Giải trình 1 chỉ tiêu không đạt", "Quận Long Biên")
+    [waits] = [row for row in inbox.waiting if row.url == shortfalls]
+    assert waits.what == "1 chỉ tiêu không đạt chưa giải trình"
+    assert waits.note.startswith("Bồ Đề 1")
+    # Of one unit, for whoever works there: nothing of those below.
+    assert inbox_of(district.planner, TODAY, district.unit.pk).unexplained is None
+    leader = client_for(holder_of(district.unit, Role.LEADER))
+    page = leader.get("/").content.decode()
+    assert "2 chưa giải trình" in page
+    assert "Bồ Đề 1" in page
+    assert inbox_of(district.head_of(0), TODAY).unexplained is None

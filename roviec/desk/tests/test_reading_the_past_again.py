@@ -9,11 +9,20 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from roviec.desk.queries.reporting import report_facts, reports_column
 from roviec.desk.tests.factories import a_district, queries_of
 from roviec.organisations.enums import Role
 from roviec.organisations.tests.factories import MONDAY, client_for, holder_of, the_head_of, the_planner_of
-from roviec.reports.models import Entry
-from roviec.reports.operations import accept_correction, begin_consolidated, propose_correction
+from roviec.plans.models import Participation
+from roviec.reports.enums import ReportState
+from roviec.reports.models import Entry, Report
+from roviec.reports.operations import (
+    accept_correction,
+    begin_consolidated,
+    propose_correction,
+    revoke_report,
+    submit_report,
+)
 from roviec.reports.queries import a_figure
 from roviec.reports.tests.factories import NOVEMBER
 
@@ -148,3 +157,22 @@ def test_reading_the_past_takes_as_many_queries_for_any_number_of_units(settings
 def test_the_frame_never_shows_a_day_after_the_known_one(planner):
     look_from(planner, "21/11/2023")
     assert planner.get("/board/").context["frame_on"] == date(2023, 11, 21)
+
+
+def test_a_report_that_was_revoked_since_stood_as_accepted_on_the_days_before():
+    long_bien = a_district(wards=1)
+    long_bien.accepts(0, 4)
+    ward, plan = long_bien.wards[0], long_bien.plan
+    sheet = Report.objects.get(unit=ward, period_start=NOVEMBER.start)
+
+    def on(day):
+        rows = Participation.objects.filter(plan=plan, unit=ward)
+        facts = rows.annotate(reports=reports_column([plan.pk], NOVEMBER.start)).get().reports
+        return report_facts(facts, day)[0].state
+
+    revoke_report(sheet, "Sai số", by=long_bien.planner.actor, at=MONDAY + timedelta(days=2))
+    days = [(MONDAY + timedelta(days=number)).date() for number in (0, 1, 2)]
+    assert [on(day) for day in days] == [ReportState.ACCEPTED, ReportState.ACCEPTED, ReportState.RETURNED]
+    submit_report(sheet, by=long_bien.head_of(0).actor, at=MONDAY + timedelta(days=4))
+    assert on(days[0]) == ReportState.ACCEPTED
+    assert on((MONDAY + timedelta(days=4)).date()) == ReportState.SUBMITTED

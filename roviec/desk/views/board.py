@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from roviec.desk.exports import board_message, board_sheet, items_listing
+from roviec.desk.exports import board_message, board_sheet, changes_listing, items_listing
 from roviec.desk.forms import BoardForm, NotOffered
-from roviec.desk.permissions import board_to_read, figure_to_read, target_to_read
+from roviec.desk.permissions import board_to_read, figure_to_read, may_freeze, target_to_read
 from roviec.desk.queries.board import Board, read_board
 from roviec.desk.queries.changes import changes_between
 from roviec.desk.queries.scope import issued_versions
@@ -28,10 +28,9 @@ from roviec.desk.shown import (
     part_label,
     part_of,
     sentences,
-    shown_cell,
-    shown_posting,
     trend_context,
 )
+from roviec.desk.shown_changes import shown_change
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket
 from roviec.figures.reckoning import Known
@@ -82,6 +81,7 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
         "query": query,
         # Without a look at the tree: whoever reads it from further above finds the page by its target.
         "reads_owner": found.owner_id in member.roots,
+        "may_freeze": may_freeze(member, found.owner_id) and bool(found.rows) and not request.known_on,
         "message": board_message(found, address, own=member.unit_name, demonstration=settings.IS_DEMONSTRATION),
     }
     return render(request, "desk/board.html", context)
@@ -143,20 +143,15 @@ def changes(request: MemberRequest, member: Member) -> HttpResponseBase:
     except (NotOffered, LookupError) as error:
         raise Http404 from error
     found = changes_between(then, now, known)
-    rows = [
-        (
-            change,
-            shown_cell(change.then, then.span),
-            shown_cell(change.now, now.span),
-            [(row, shown_posting(change.now.target, row.posting)) for row in change.why],
-        )
-        for change in found
-    ]
+    rows = [shown_change(change, now.span) for change in found]
+    title = _("What changed since %(on)s, and why") % {"on": f"{day:%d/%m/%Y}"}
+    if file := file_asked_for(request, lambda: changes_listing(title, rows)):
+        return file
     context = {
         "day": day,
         "span": now.span,
         "rows": rows,
-        "total_count": sum(change.is_total for change in found),
+        "total_count": sum(row.is_total for row in rows),
         "trace": [Crumb(_("Overview"), reverse("desk:board"))],
     }
     return render(request, "desk/changes.html", context)

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from roviec.desk.formulas import formula_of, rule_words
+from roviec.desk.exports import figure_listing
+from roviec.desk.formulas import explanation, formula_of, rule_words
 from roviec.desk.permissions import (
     Figure,
     MeasuredLine,
@@ -26,9 +27,13 @@ from roviec.figures.reckoning import Known
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.kit.replica import may_lag
+from roviec.kit.workbooks.listing import file_asked_for
 from roviec.organisations.permissions import MemberRequest
 from roviec.organisations.queries import names_of, trace_of
 from roviec.plans.queries import chain_seen_by
+
+# The newest reports behind a total stand on its page; its file has all of them.
+MOST_SHEETS = 30
 
 
 def _trace(measured: MeasuredLine) -> list[Crumb]:
@@ -69,7 +74,12 @@ def target(request: MemberRequest, measured: MeasuredLine) -> HttpResponseBase:
 def figure(request: MemberRequest, found: Figure) -> HttpResponseBase:
     """Số này từ đâu: the value, the rule, the parts, who is missing, what it was before, the papers behind it."""
     measured, unit, span = found.measured, found.unit, found.span
-    origin = origin_of(request.member, measured.target, unit.pk, span, request.on, Known.of(request.known_on))
+    known = Known.of(request.known_on)
+    origin = origin_of(request.member, measured.target, unit.pk, span, request.on, known)
+    rule, formula, lines = rule_words(measured.target), formula_of(origin), explanation(origin)
+    words = [rule, *([f"{formula}."] if formula else []), *lines]
+    if file := file_asked_for(request, lambda: figure_listing(origin, unit.short_name, words, known)):
+        return file
     context = {
         "measured": measured,
         "target": measured.target,
@@ -77,14 +87,21 @@ def figure(request: MemberRequest, found: Figure) -> HttpResponseBase:
         "span": span,
         "origin": origin,
         "cell": shown_cell(origin.cell, span),
-        "rule": rule_words(measured.target),
-        "formula": formula_of(origin),
+        "rule": rule,
+        "formula": formula,
+        "lines": lines,
         "parts": [(part, shown_cell(part.cell, span)) for part in origin.parts if not part.is_own],
         "bases": [
             (base, shown_base(measured.target, base), figure_url(measured.target, unit.pk, base.span))
             for base in origin.bases
         ],
         "history": [(row, shown_posting(measured.target, row.posting)) for row in origin.history],
+        "replaced": [
+            (cell, [(row, shown_posting(measured.target, row.posting)) for row in cell.rows])
+            for cell in origin.behind.replaced
+        ],
+        "sheets": origin.behind.sheets[:MOST_SHEETS] if not origin.reports else [],
+        "more_sheets": max(len(origin.behind.sheets) - MOST_SHEETS, 0),
         "trace": [*_trace(measured), Crumb(unit.short_name)],
         "above_url": _total_url(found),
     }

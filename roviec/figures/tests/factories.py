@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from psycopg.types.range import DateRange
 
 from roviec.figures.operations import Figure, Source, open_period, post_figures
@@ -102,3 +103,16 @@ def takes_part(plan: Plan, unit: Unit, above: Unit) -> None:
 def enters(target: Target, unit: Unit, source: From = From.ENTERED) -> None:
     """The unit enters figures of the target."""
     TargetUnit.objects.create(target=target, unit=unit, source=source, valid=ALWAYS)
+
+
+def each_row_at_its_own_moment(*tables: str) -> None:
+    """From now on each row of these tables is recorded at a moment of its own, though a test is one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION its_own_moment() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN NEW.recorded_at = clock_timestamp(); RETURN NEW; END'"
+        )
+        for table in tables:
+            cursor.execute(
+                f"CREATE TRIGGER its_own_moment BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION its_own_moment()"
+            )

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from roviec.figures.models import Posting
 from roviec.figures.operations import Figure, open_period, post_figures, withdraw_figures
 from roviec.figures.queries import values
 from roviec.figures.reckoning import Known, rebuild
-from roviec.figures.tests.factories import ALWAYS, SHEET, a_ledger, takes_part
+from roviec.figures.tests.factories import ALWAYS, SHEET, a_ledger, each_row_at_its_own_moment, takes_part
 from roviec.figures.tests.test_rules_against_an_oracle import LEVEL, Case, reckoned
 from roviec.figures.verification import verify
 from roviec.kit import clock
@@ -133,12 +133,7 @@ def step(world: World, place: int, month: Period, state: str, number: int, whole
 def moments(settings):
     """Each entry is recorded at a moment of its own, though a test is one transaction."""
     settings.IS_DEMONSTRATION = False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION its_own_moment() RETURNS trigger LANGUAGE plpgsql AS"
-            " 'BEGIN NEW.recorded_at = clock_timestamp(); RETURN NEW; END';"
-            "CREATE TRIGGER its_own_moment BEFORE INSERT ON figures_posting FOR EACH ROW EXECUTE FUNCTION its_own_moment()"
-        )
+    each_row_at_its_own_moment("figures_posting")
 
 
 @pytest.mark.usefixtures("moments")

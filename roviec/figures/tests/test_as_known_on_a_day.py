@@ -7,14 +7,13 @@ from random import Random
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from roviec.figures.models import Posting
 from roviec.figures.operations import post_figures, withdraw_figures
 from roviec.figures.queries import current_postings, parts_of, people_tables, postings_of_cell, values
 from roviec.figures.reckoning import Known
-from roviec.figures.tests.factories import SHEET, a_ledger, enters, takes_part
+from roviec.figures.tests.factories import SHEET, a_ledger, each_row_at_its_own_moment, enters, takes_part
 from roviec.figures.tests.test_rules_against_an_oracle import SPANS, THROUGH, _figures, _ground
 from roviec.figures.verification import verify
 from roviec.kit import clock
@@ -30,15 +29,7 @@ NOVEMBER = Period.month(2023, 11)
 def moments(settings):
     """A test is one transaction, which has one moment: here each row is recorded at its own, in no demonstration."""
     settings.IS_DEMONSTRATION = False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION its_own_moment() RETURNS trigger LANGUAGE plpgsql AS"
-            " 'BEGIN NEW.recorded_at = clock_timestamp(); RETURN NEW; END'"
-        )
-        for table in ("figures_posting", "plans_participation", "plans_targetunit"):
-            cursor.execute(
-                f"CREATE TRIGGER its_own_moment BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION its_own_moment()"
-            )
+    each_row_at_its_own_moment("figures_posting", "plans_participation", "plans_targetunit")
 
 
 def now() -> Known:

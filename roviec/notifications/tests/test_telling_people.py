@@ -147,6 +147,7 @@ def test_without_planner_and_supervision_the_head_who_gave_it_is_told(cast):
         (ReportAct.ENDORSED, {("Cán bộ tổng hợp", "Long Biên")}),
         (ReportAct.RETURNED, LEAD),
         (ReportAct.ACCEPTED, LEAD),
+        (ReportAct.REVOKED, LEAD),
         (ReportAct.REOPENING_ASKED, {("Cán bộ tổng hợp", "Long Biên")}),
         (ReportAct.REOPENING_GRANTED, LEAD),
         (ReportAct.REOPENING_REFUSED, LEAD),

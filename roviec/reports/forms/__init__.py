@@ -2,7 +2,7 @@
 
 from roviec.reports.forms.after import EstimateForm, GrantForm, SpokenForm, StaysClosedForm, WishForm
 from roviec.reports.forms.cards import NUMBERS, EntryForm, entry_forms
-from roviec.reports.forms.reviewing import CorrectionForm, RefusalForm, RemarksForm
+from roviec.reports.forms.reviewing import CorrectionForm, RefusalForm, RemarksForm, RevocationForm
 from roviec.reports.forms.schemes import (
     ContactForm,
     DaysForm,
@@ -31,6 +31,7 @@ __all__ = [
     "PostponementForm",
     "RefusalForm",
     "RemarksForm",
+    "RevocationForm",
     "RewordForm",
     "SchemeForm",
     "SeenForm",

@@ -71,6 +71,23 @@ class CorrectionForm(EntryForm):
     )
 
 
+class RevocationForm(forms.Form):
+    """Why an accepted report is revoked, and by which document if there is one."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is revoked"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why the report is revoked.")},
+    )
+    basis = forms.CharField(
+        label=gettext_lazy("By which document"),
+        help_text=gettext_lazy("Number and day, where there is one: minutes of an inspection, an official letter."),
+        max_length=200,
+        required=False,
+    )
+
+
 class RefusalForm(forms.Form):
     """Why a correction is refused."""
 

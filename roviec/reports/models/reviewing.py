@@ -1,4 +1,4 @@
-"""What is said of a sheet after it was sent: remarks at its numbers, and corrections of accepted figures."""
+"""What is said of a sheet after it was sent: remarks at its numbers, corrections of accepted figures, a revoked acceptance."""
 
 from __future__ import annotations
 
@@ -112,3 +112,35 @@ class Correction(Identified):
     def __str__(self) -> str:
         """Why."""
         return self.why
+
+
+class Revocation(models.Model):
+    """An acceptance that was taken back: the figures left every total, and the sheet is with its unit again.
+
+    It keeps what the sheet no longer says of itself: when it was sent and accepted, and the hash of what was seen.
+    `basis` names the document by which it was revoked, where there is one. It says why (revocation_says_why).
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="revocations")
+    reason = models.CharField(max_length=500)
+    basis = models.CharField(max_length=200, blank=True)
+    submitted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField()
+    accepted_by_key = models.CharField(max_length=80)
+    seen_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by_key = models.CharField(max_length=80)
+    made_by_name = models.CharField(max_length=120)
+    made_by_post = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="revocation_says_why")]
+
+    def __str__(self) -> str:
+        """Why."""
+        return self.reason
+
+    @property
+    def title_in_acts(self) -> str:
+        """A number: the reason is free text."""
+        return f"#{self.pk}"

@@ -13,9 +13,11 @@ from roviec.figures.models import Posting
 from roviec.kit.models import Identified, OfPeriod, Versioned, period_is_whole
 from roviec.organisations.models import Holding, Unit
 from roviec.plans.models import PlanVersion, Target
-from roviec.reports.enums import ReportState
+from roviec.reports.enums import SENT_STATES, ReportState
 from roviec.reports.models.columns import FIGURE_IS_WHOLE, SHARE_OF_WHOLE, number
 from roviec.reports.models.schemes import Scheme, SchemePeriod
+
+ONCE_ACCEPTED = (ReportState.ACCEPTED, ReportState.REVOKED)
 
 
 class Report(OfPeriod, Identified, Versioned):
@@ -26,7 +28,8 @@ class Report(OfPeriod, Identified, Versioned):
     - a unit has one report for a scheme and a period, and the next edition of it each time an accepted one is opened
       again (report_one_per_period);
     - a report has a submission time exactly when it has left the unit once (report_submitted_at_iff_submitted);
-    - it has an acceptance and the hash of what was seen exactly when accepted (report_acceptance_iff_accepted);
+    - it has an acceptance and the hash of what was seen exactly when accepted (report_acceptance_iff_accepted); a later
+      edition keeps them when it is revoked, the first one is returned then (report_revoked_is_a_later_edition);
     - nobody accepts what he submitted (report_accepted_by_another);
     - entries change only while the report is open (trigger reports_entry_only_while_open).
     """
@@ -53,6 +56,7 @@ class Report(OfPeriod, Identified, Versioned):
     open_until: datetime | None
     asks_to_open: bool
     was_reopened: bool
+    is_revoked: bool
     is_locked: bool
 
     class Meta:
@@ -68,7 +72,7 @@ class Report(OfPeriod, Identified, Versioned):
                 )
                 | (
                     Q(
-                        state__in=[ReportState.SUBMITTED, ReportState.RETURNED, ReportState.ACCEPTED],
+                        state__in=SENT_STATES,
                         submitted_at__isnull=False,
                     )
                     & ~Q(submitted_by_key="")
@@ -77,14 +81,17 @@ class Report(OfPeriod, Identified, Versioned):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(state=ReportState.ACCEPTED, accepted_at__isnull=False) & ~Q(accepted_by_key="") & ~Q(seen_hash="")
+                    Q(state__in=ONCE_ACCEPTED, accepted_at__isnull=False) & ~Q(accepted_by_key="") & ~Q(seen_hash="")
                 )
-                | (~Q(state=ReportState.ACCEPTED) & Q(accepted_at=None, accepted_by_key="", seen_hash="")),
+                | (~Q(state__in=ONCE_ACCEPTED) & Q(accepted_at=None, accepted_by_key="", seen_hash="")),
                 name="report_acceptance_iff_accepted",
             ),
             models.CheckConstraint(
                 condition=Q(accepted_by_key="") | ~Q(accepted_by_key=F("submitted_by_key")),
                 name="report_accepted_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(edition__gt=1) | ~Q(state=ReportState.REVOKED), name="report_revoked_is_a_later_edition"
             ),
         ]
         indexes = [

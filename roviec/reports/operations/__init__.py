@@ -13,9 +13,11 @@ from roviec.reports.operations.dates import Dates, Days, postpone_period, set_da
 from roviec.reports.operations.errors import (
     StaleFigure,
     UnableToCorrect,
+    UnableToFreeze,
     UnableToOpen,
     UnableToReopenSheet,
     UnableToReview,
+    UnableToRevoke,
     UnableToSubmit,
     UnableToWrite,
 )
@@ -26,9 +28,11 @@ from roviec.reports.operations.remarks import confirm_remark, disown_remark, wri
 from roviec.reports.operations.reminding import remind_contact
 from roviec.reports.operations.reopening import ask_to_reopen, close_reopening, grant_reopening, refuse_reopening
 from roviec.reports.operations.reviewing import accept_report, return_report
+from roviec.reports.operations.revoking import revoke_report
 from roviec.reports.operations.routes import add_endorser, drop_endorser, endorse_report
 from roviec.reports.operations.sending import hand_to_head, submit_report
 from roviec.reports.operations.shortfalls import Remedy, UnableToExplain, explain_shortfall, reword_shortfall
+from roviec.reports.operations.snapshots import take_snapshot
 from roviec.reports.operations.writing import (
     add_evidence,
     clear_entry,
@@ -46,9 +50,11 @@ __all__ = [
     "UnableToConsolidate",
     "UnableToCorrect",
     "UnableToExplain",
+    "UnableToFreeze",
     "UnableToOpen",
     "UnableToReopenSheet",
     "UnableToReview",
+    "UnableToRevoke",
     "UnableToSubmit",
     "UnableToWrite",
     "accept_correction",
@@ -80,12 +86,14 @@ __all__ = [
     "remove_evidence",
     "return_consolidated",
     "return_report",
+    "revoke_report",
     "reword_shortfall",
     "set_contact",
     "set_days",
     "submit_consolidated",
     "submit_report",
     "take_form",
+    "take_snapshot",
     "write_consolidated",
     "write_entries",
     "write_entry",

@@ -77,6 +77,8 @@ def accept_correction(correction: Correction, *, by: Actor, at: datetime) -> Cor
     report, correction = _to_decide(correction, by=by, wanted=CorrectionState.ACCEPTED)
     if correction.decision == CorrectionState.ACCEPTED:
         return correction
+    if report.state != ReportState.ACCEPTED:
+        raise UnableToCorrect(_("The sheet is no longer accepted: the unit writes the figure in it again."))
     if sentence := closed_or_ended(report, at):
         raise UnableToCorrect(sentence)
     entry = correction.entry
@@ -108,8 +110,9 @@ def _same_sheet(report: Report) -> dict[str, Any]:
 
 
 def standing_answer(entry: Entry) -> Answer:
-    """What counts of an accepted entry: the last accepted correction, else the entry itself."""
-    last = entry.corrections.filter(decision=CorrectionState.ACCEPTED).order_by("-decided_at", "-pk").first()
+    """What counts of an accepted entry: the last correction accepted since the sheet was, else the entry itself."""
+    since = {"decision": CorrectionState.ACCEPTED, "decided_at__gte": entry.report.accepted_at}
+    last = entry.corrections.filter(**since).order_by("-decided_at", "-pk").first()
     if last:
         return answer_of_correction(last)
     parts = Entry.objects.filter(report=entry.report_id, target=entry.target_id, cleared_at__isnull=True)

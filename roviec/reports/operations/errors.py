@@ -46,8 +46,16 @@ class UnableToReview(Unable):
     """The report is neither returned nor accepted."""
 
 
+class UnableToRevoke(Unable):
+    """The accepted report goes on counting."""
+
+
 class UnableToCorrect(Unable):
     """The accepted figure stays as it is."""
+
+
+class UnableToFreeze(Unable):
+    """The figures are not frozen."""
 
 
 class UnableToOpen(Unable):

@@ -119,17 +119,17 @@ def confirmed_figures(confirmed: Sequence[Confirmation]) -> list[Figure]:
     return found
 
 
-def open_for_confirmed(
-    report: Report, confirmed: Sequence[Confirmation], *, by: Actor, at: datetime, cause: Act
+def open_for_estimates(
+    report: Report, postings: Sequence[Posting], *, by: Actor, at: datetime, cause: Act
 ) -> list[UnitOpening]:
-    """Open the locked periods of these estimates for the unit, for this acceptance; returns what has to be closed again.
+    """Open the locked periods of these postings for the unit; returns what has to be closed again in the same act.
 
     Estimates are confirmed in the next period, when the month they are of is often locked: the reviewer accepts the
     replacement, and the ledger still takes nothing into a locked month without a row that says why.
     """
     openings: dict[int, UnitOpening] = {}
-    for each in confirmed:
-        lock = period_lock(each.posting.target.owner_id, each.posting.period)
+    for posting in postings:
+        lock = period_lock(posting.target.owner_id, posting.period)
         is_open = lock and UnitOpening.objects.filter(lock=lock, unit_id=report.unit_id, closed_at=None).exists()
         if lock and lock.is_locked and not is_open:
             why = str(_("Estimates confirmed in the next sheet"))

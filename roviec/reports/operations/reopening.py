@@ -146,6 +146,23 @@ def _things(wish: Reopening, report: Report) -> list[Report | Reopening]:
     return [report, wish, *([wish.edition] if wish.edition else [])]
 
 
+def entries_as_they_count(report: Report) -> list[Entry]:
+    """What an accepted sheet says, with the numbers that count now: those corrected since, not those first sent."""
+    counted = {
+        (posting.target_id, posting.breakdown): posting
+        for posting in Posting.objects.filter(
+            unit_id=report.unit_id, superseded_by__isnull=True, period_end=report.period_end
+        )
+    }
+    entries = list(Entry.objects.filter(report=report, cleared_at__isnull=True).order_by("pk"))
+    for entry in entries:
+        posting = counted.get((entry.target_id, entry.breakdown))
+        if posting and posting.state == entry.state:
+            entry.numerator, entry.denominator = posting.numerator, posting.denominator
+            entry.is_estimate = posting.is_estimate
+    return entries
+
+
 def _next_edition(report: Report) -> Report:
     """A sheet that says what counts now, with its evidence, for the unit to put right."""
     editions = Report.objects.filter(scheme=report.scheme, unit_id=report.unit_id, **columns_of(report.period))
@@ -160,20 +177,9 @@ def _next_edition(report: Report) -> Report:
         edition=number,
         **columns_of(report.period),
     )
-    counted = {
-        (posting.target_id, posting.breakdown): posting
-        for posting in Posting.objects.filter(
-            unit_id=report.unit_id, superseded_by__isnull=True, period_end=report.period_end
-        )
-    }
-    entries = list(Entry.objects.filter(report=latest, cleared_at__isnull=True).order_by("pk"))
+    entries = entries_as_they_count(latest)
     for entry in entries:
         entry.pk, entry.report, entry.version = None, edition, 1
-        posting = counted.get((entry.target_id, entry.breakdown))
-        if posting and posting.state == entry.state:
-            # What was corrected since counts, not what was first sent.
-            entry.numerator, entry.denominator = posting.numerator, posting.denominator
-            entry.is_estimate = posting.is_estimate
     Entry.objects.bulk_create(entries)
     for evidence in Evidence.objects.filter(report=latest, removed_at__isnull=True).order_by("pk"):
         Evidence.objects.create(

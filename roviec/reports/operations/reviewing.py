@@ -25,7 +25,7 @@ from roviec.reports.operations.errors import (
 from roviec.reports.operations.estimates import (
     confirmed_figures,
     figures_that_differ,
-    open_for_confirmed,
+    open_for_estimates,
     standing_confirmations,
 )
 from roviec.reports.operations.remarks import put_remarks
@@ -102,7 +102,7 @@ def accept_report(report: Report, seen_hash: str, *, by: Actor, at: datetime) ->
     report.save(update_fields=["state", "accepted_at", "accepted_by_key", "seen_hash", "version"])
     act = record(ReportAct.ACCEPTED, by=by, on=report, at=at)
     confirmed = standing_confirmations(report) if confirmations else []
-    openings = open_for_confirmed(report, confirmed, by=by, at=at, cause=act)
+    openings = open_for_estimates(report, [each.posting for each in confirmed], by=by, at=at, cause=act)
     figures = [*figures_that_differ(report, _figures_of(report, entries)), *confirmed_figures(confirmed)]
     post_figures(figures, source=Source(REPORT_SOURCE, report.pk, seen_hash), by=by, at=at, cause=act)
     for opening in openings:

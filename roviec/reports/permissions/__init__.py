@@ -24,6 +24,7 @@ from roviec.reports.permissions.reviewing import (
     report_to_accept,
     report_to_remark,
     report_to_return,
+    report_to_revoke,
     step_to_endorse,
 )
 from roviec.reports.permissions.schemes import (
@@ -86,6 +87,7 @@ __all__ = [
     "report_to_read",
     "report_to_remark",
     "report_to_return",
+    "report_to_revoke",
     "report_to_submit",
     "reports_to_list",
     "scheme_to_keep",

@@ -16,7 +16,7 @@ from roviec.reports.queries.routes import reviewing_units, with_turn
 
 WRITERS = (Role.REPORT_WRITER, Role.HEAD)
 # In these states the figures have left the unit; in RETURNED they are inside again, as they were sent.
-SHOWN_ABOVE = (ReportState.SUBMITTED, ReportState.ACCEPTED)
+SHOWN_ABOVE = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.REVOKED)
 
 
 def is_inside(member: Member, unit_id: int) -> bool:

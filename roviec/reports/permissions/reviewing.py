@@ -27,6 +27,12 @@ def report_to_accept(member: Member, pk: int) -> Report:
     return report
 
 
+@door("revoke an accepted report", roles=REVIEWERS, where="reports sent to own unit", step_up=True)
+def report_to_revoke(member: Member, pk: int) -> Report:
+    """The report, for those who accept it."""
+    return report_to_accept(member, pk)
+
+
 @door("return a report", roles=REVIEWERS, where="reports that come by own unit")
 def report_to_return(member: Member, pk: int) -> tuple[Report, ReportStep | None]:
     """The report, and the member's place on its route; None when he is the last."""

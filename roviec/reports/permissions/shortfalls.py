@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.http import Http404
 
 from roviec.kit.doors import door
-from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS
 from roviec.organisations.permissions import Member, require
 from roviec.plans.models import Allocation
 from roviec.reports.permissions.predicates import has_role_of, is_inside
-
-EXPLAINS = (Role.HEAD, Role.REPORT_WRITER, Role.PLANNER)
+from roviec.reports.queries.shortfalls import EXPLAINS
 
 
 @door("list the goals that were missed", roles=(), where="own unit, and the units below")

@@ -26,6 +26,7 @@ ABOVE = (
     ReportAct.REMARK_DISOWNED,
     ReportAct.RETURNED,
     ReportAct.ACCEPTED,
+    ReportAct.REVOKED,
     ReportAct.REOPENING_ASKED,
     ReportAct.REOPENING_GRANTED,
     ReportAct.REOPENING_REFUSED,

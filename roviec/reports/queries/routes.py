@@ -15,6 +15,7 @@ from roviec.organisations.permissions import Member
 from roviec.organisations.queries import names_of
 from roviec.reports.enums import ReopeningState, ReportState
 from roviec.reports.models import Endorser, Reopening, Report, ReportStep, Scheme
+from roviec.reports.queries.revoking import is_revoked
 
 REVIEWERS = (Role.PLANNER, Role.LEADER, Role.HEAD)
 
@@ -49,6 +50,7 @@ def with_turn(reports: QuerySet[Report], on: date) -> QuerySet[Report]:
                 is_locked=True,
             )
         ),
+        is_revoked=is_revoked(),
         asks_to_open=Exists(Reopening.objects.filter(report=OuterRef("pk"), state=ReopeningState.ASKED)),
         has_route=Exists(ReportStep.objects.filter(report=OuterRef("pk"))),
     )

@@ -24,6 +24,7 @@ LOOKS = {
     ReportState.SUBMITTED: "waiting",
     ReportState.RETURNED: "returned",
     ReportState.ACCEPTED: "done",
+    ReportState.REVOKED: "returned",
 }
 
 
@@ -75,6 +76,8 @@ class Row:
             return _("Not begun")
         if self.report.edition > 1 and self.report.state == ReportState.DRAFT:
             return pgettext("report", "Open again")
+        if self.report.is_revoked:
+            return _("Revoked, to be sent again")
         if self.report.state == ReportState.SUBMITTED and self.report.waits_for:
             return _("Waiting for %(unit)s to endorse") % {"unit": self.report.waits_for}
         return str(ReportState(self.report.state).label)

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from roviec.acts.models import Act, ActObject
 from roviec.figures.enums import PostingState
 from roviec.figures.models import Posting
@@ -256,7 +258,11 @@ def _add_what_is_said(lines: dict[int, Line], report: Report) -> None:
         lines[evidence.target_id].evidence.append(evidence)
     if report.state != ReportState.ACCEPTED:
         return
-    corrections = Correction.objects.filter(entry__report=report).exclude(decision=CorrectionState.REFUSED)
+    # One that was accepted before the sheet was revoked and accepted again is no correction of what it says now.
+    standing = Q(decision=CorrectionState.PROPOSED) | Q(
+        decision=CorrectionState.ACCEPTED, decided_at__gte=report.accepted_at
+    )
+    corrections = Correction.objects.filter(standing, entry__report=report)
     for correction in corrections.select_related("entry").order_by("decided_at", "pk"):
         line = lines[correction.entry.target_id]
         if correction.decision == CorrectionState.PROPOSED:

@@ -16,6 +16,7 @@ from roviec.figures.queries import values
 from roviec.figures.values import Value, progress
 from roviec.kit.numbers import format_number
 from roviec.kit.periods import Period
+from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS, Unit
 from roviec.organisations.permissions import Member
 from roviec.organisations.queries import names_of
@@ -23,6 +24,9 @@ from roviec.plans.enums import PlanState
 from roviec.plans.models import Allocation, ItemVersion, PlanVersion
 from roviec.reports.models import SchemePeriod, Shortfall
 from roviec.reports.queries.sentences import with_measure
+
+# Who says for a unit why it missed a goal: those who answer for its figures, and who plans for it.
+EXPLAINS = (Role.HEAD, Role.REPORT_WRITER, Role.PLANNER)
 
 
 @dataclass(frozen=True)

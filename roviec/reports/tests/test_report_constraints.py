@@ -23,6 +23,7 @@ from roviec.reports.models import (
     Evidence,
     Remark,
     Report,
+    Revocation,
     Scheme,
     SchemePeriod,
     Writer,
@@ -59,9 +60,10 @@ def houses(opened):
 def bring_to(report, state):
     """Put a report into a state past all operations, as an import might."""
     sent = state in SENT_STATES
-    accepted = state == ReportState.ACCEPTED
+    accepted = state in {ReportState.ACCEPTED, ReportState.REVOKED}
     Report.objects.filter(pk=report.pk).update(
         state=state,
+        edition=2 if state == ReportState.REVOKED else 1,
         submitted_at=MONDAY if sent else None,
         submitted_by_key="person:1" if sent else "",
         accepted_at=MONDAY if accepted else None,
@@ -99,11 +101,13 @@ def test_a_report_is_submitted_and_accepted_by_two_people_at_two_times(report):
             return inside and not_taken
         if state in {ReportState.SUBMITTED, ReportState.RETURNED}:
             return left and not_taken
-        return state == ReportState.ACCEPTED and left and taken and row["accepted_by_key"] != row["submitted_by_key"]
+        is_whole = left and taken and row["accepted_by_key"] != row["submitted_by_key"]
+        return is_whole and (state == ReportState.ACCEPTED or (state == ReportState.REVOKED and row["edition"] > 1))
 
     prove(
         conceivable(
             state=STATES,
+            edition=[1, 2],
             submitted_at=[None, MONDAY],
             submitted_by_key=["", "person:1", None],
             accepted_at=[None, MONDAY],
@@ -229,6 +233,16 @@ def test_one_correction_waits_for_an_entry(report, houses):
         conceivable(first=CorrectionState.values, second=CorrectionState.values),
         two,
         lambda row: (row["first"], row["second"]) != ("PROPOSED", "PROPOSED"),
+    )
+
+
+def test_a_revocation_says_why(report):
+    sent = {"submitted_at": MONDAY, "accepted_at": MONDAY, "accepted_by_key": "person:2", "seen_hash": "x"}
+    made_by = {"made_at": MONDAY, "made_by_key": "person:2", "made_by_name": "Hoa"}
+    prove(
+        conceivable(reason=["Sai", "", None], basis=["", "BB 12"]),
+        lambda **row: Revocation(report=report, **sent, **made_by, **row),
+        lambda row: bool(row["reason"]),
     )
 
 

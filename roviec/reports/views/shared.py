@@ -31,6 +31,7 @@ from roviec.reports.queries.estimates import estimates_of
 from roviec.reports.queries.remarks import speakers_of
 from roviec.reports.queries.reminding import reminder_for
 from roviec.reports.queries.reopening import newest_accepted, reopenings_of, standing_wish
+from roviec.reports.queries.revoking import revocations_of
 from roviec.reports.queries.routes import route_of
 from roviec.reports.queries.rows import rows_of
 from roviec.reports.queries.schemes import postponements_of
@@ -56,6 +57,7 @@ def context_of(member: Member, report: Report) -> dict[str, Any]:
         else "",
         "reopenings": reopenings_of(report) if report.was_reopened else [],
         "newest": newest_accepted(report) if report.was_reopened else None,
+        "revocations": revocations_of(report) if report.edition == 1 else [],
         "postponements": postponements_of(report.scheme_period),
         "is_inside": is_inside(member, report.unit_id),
         "sees_figures": sees_figures(member, report),
@@ -78,6 +80,7 @@ def around_the_sheet(member: Member, now: Sheet, at: datetime) -> dict[str, Any]
         and report.edition == 1
         and (report.state == ReportState.ACCEPTED or report.is_locked)
         and not (report.asks_to_open or (report.was_reopened and standing_wish(report))),
+        "may_revoke": report.edition == 1 and report.state == ReportState.ACCEPTED and may_accept(member, report),
         "may_speak": report.state in SHOWN_ABOVE and may_speak_for_leaders(member, report),
     }
 

@@ -27,8 +27,7 @@ from roviec.regulations.queries import work_calendar
 from roviec.reports.forms import RewordForm, ShortfallForm
 from roviec.reports.operations import Remedy, UnableToExplain, explain_shortfall, reword_shortfall
 from roviec.reports.permissions import goal_to_explain, has_role_of, shortfalls_to_list
-from roviec.reports.permissions.shortfalls import EXPLAINS
-from roviec.reports.queries.shortfalls import Missed, Standing, missed_below, missed_goal
+from roviec.reports.queries.shortfalls import EXPLAINS, Missed, Standing, missed_below, missed_goal
 from roviec.reports.views.shared import sent
 from roviec.tasks.queries import window
 from roviec.tasks.rows import rows_of
