@@ -19,6 +19,7 @@ class DeskConfig(AppConfig):
         slots.fill("menu", slots.Entry(_("Overview"), "desk:board", 20, icon="layout-dashboard"))
         slots.fill("search", slots.Entry(_("Search plans, tasks, documents"), "desk:search", 0))
         slots.fill("frame.known", slots.Entry("", "", 10, template="desk/_known.html"))
+        slots.fill("reports.consolidated.changed", slots.Entry("", "", 10, template="desk/_since_sent.html"))
         issued = {"plan_version__state": PlanState.ISSUED, "plan_version__retracted_at": None}
         slots.fill(
             "plans.target",

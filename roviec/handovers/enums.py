@@ -32,6 +32,7 @@ class Work(models.TextChoices):
     TASK = "TASK", _("Tasks")
     PLAN = "PLAN", _("Plans it takes part in")
     HOLDING = "HOLDING", _("Posts and who holds them")
+    ROLE = "ROLE", _("Roles that people of other units have over it")
 
 
 class Outcome(models.TextChoices):
@@ -48,6 +49,7 @@ OUTCOMES = {
     Work.TASK: (Outcome.SUCCESSOR, Outcome.OTHER, Outcome.CLOSE, Outcome.ARCHIVE),
     Work.PLAN: (Outcome.SUCCESSOR, Outcome.OTHER, Outcome.CLOSE),
     Work.HOLDING: (Outcome.CLOSE, Outcome.SUCCESSOR, Outcome.OTHER),
+    Work.ROLE: (Outcome.SUCCESSOR, Outcome.OTHER, Outcome.CLOSE),
 }
 
 

@@ -116,6 +116,7 @@ class OrganisationAct(models.TextChoices):
         _("gave the role to himself, as the only administrator"),
     )
     ROLE_TAKEN = "organisations.ROLE_TAKEN", _("took the role back")
+    ROLE_PASSED_ON = "organisations.ROLE_PASSED_ON", _("passed a role on with its unit")
     AREA_ASSIGNED = "organisations.AREA_ASSIGNED", _("assigned the area to follow")
     AREA_ENDED = "organisations.AREA_ENDED", _("ended the assignment of the area")
     TERM_OPENED = "organisations.TERM_OPENED", _("opened the term")

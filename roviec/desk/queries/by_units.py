@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from roviec.desk.queries.heat import spans_of
 from roviec.desk.spans import Span
-from roviec.figures.queries import Portion, by_units, can_be_shared
+from roviec.figures.queries import Portion, by_units, joined
 from roviec.organisations.models import Unit
 from roviec.organisations.queries import days_units_ended, named
 from roviec.plans.models import Target
@@ -41,12 +41,11 @@ class TargetRow:
 
 @dataclass(frozen=True)
 class UnitTable:
-    """Targets down, units across. `undivided` are targets of which no share can be taken."""
+    """Targets down, units across."""
 
     structure: Structure
     columns: list[UnitColumn]
     rows: list[TargetRow]
-    undivided: list[Target]
 
     @property
     def is_shared(self) -> bool:
@@ -70,8 +69,6 @@ def unit_table(targets: Sequence[Target], span: Span, on: date, structure: Struc
     columns = [UnitColumn(unit, ended.get(unit.pk)) for unit in named(Unit.objects.filter(pk__in=ids), on)]
     rows = []
     for target in targets:
-        if target.pk in found:
-            portions = [found[target.pk].get(column.unit.pk) for column in columns]
-            said = [portion for portion in portions if portion]
-            rows.append(TargetRow(target, portions, sum(said, Portion()) if said else None))
-    return UnitTable(structure, columns, rows, [target for target in targets if not can_be_shared(target)])
+        portions = [found[target.pk].get(column.unit.pk) for column in columns]
+        rows.append(TargetRow(target, portions, joined(target, [portion for portion in portions if portion])))
+    return UnitTable(structure, columns, rows)

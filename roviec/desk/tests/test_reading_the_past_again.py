@@ -21,12 +21,15 @@ from roviec.reports.operations import (
     begin_consolidated,
     propose_correction,
     revoke_report,
+    submit_consolidated,
     submit_report,
+    write_consolidated,
 )
 from roviec.reports.queries import a_figure
+from roviec.reports.queries.consolidated import page_of
 from roviec.reports.tests.factories import NOVEMBER
 
-WEDNESDAY, THURSDAY = MONDAY + timedelta(days=2), MONDAY + timedelta(days=3)
+TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=number) for number in (1, 2, 3))
 WHY = "Cộng thiếu tổ 12"
 
 
@@ -102,11 +105,11 @@ def test_a_day_that_is_not_over_is_refused_and_one_that_no_more_is_closed_is_let
 def test_what_changed_since_is_told_with_who_and_why(district, planner):
     page = planner.get("/board/changes/?since=2023-11-21&view=month")
     rows = page.context["rows"]
-    assert [(change.unit, then.text, now.text) for change, then, now, _why in rows] == [
+    assert [(row.unit, row.then.text, row.now.text) for row in rows] == [
         (district.unit.name, "7", "9"),
         (district.wards[0].name, "4", "6"),
     ]
-    [(entry, shown)] = rows[1][3]
+    [(entry, shown)] = rows[1].why
     assert (shown.text, entry.why, bool(entry.actor)) == ("6", WHY, True)
     assert WHY in page.content.decode()
     assert planner.get("/board/changes/?since=2023-11-22&view=month").context["rows"] == []
@@ -115,9 +118,7 @@ def test_what_changed_since_is_told_with_who_and_why(district, planner):
 def test_another_ward_reads_the_change_of_the_total_and_not_of_the_sibling(district):
     head = client_for(holder_of(district.wards[1], Role.HEAD))
     page = head.get("/board/changes/?since=2023-11-21&view=month")
-    assert [(change.unit, then.text, now.text) for change, then, now, _why in page.context["rows"]] == [
-        (district.unit.name, "7", "9")
-    ]
+    assert [(row.unit, row.then.text, row.now.text) for row in page.context["rows"]] == [(district.unit.name, "7", "9")]
     assert WHY not in page.content.decode()
 
 
@@ -141,6 +142,24 @@ def test_the_consolidated_report_is_read_again_and_not_written(district, planner
     assert row.figure.value == "7"
     assert not page.context["may_write"]
     assert not page.context["may_send"]
+
+
+def test_a_consolidated_report_leads_from_what_changed_after_it_was_sent_to_the_reasons(settings, district, planner):
+    settings.CLOCK_OFFSET = TUESDAY - timezone.now()
+    by = the_planner_of(district.unit)
+    report = begin_consolidated(district.plan, NOVEMBER, by=by, at=TUESDAY)
+    report = write_consolidated(report, "Đạt", version=report.version, by=by, at=TUESDAY)
+    submit_consolidated(report, page_of(report).seal, by=by, at=TUESDAY)
+    entry = Entry.objects.select_related("report", "target").get(report__unit=district.wards[0])
+    again = propose_correction(entry, a_figure(8), why="Đếm lại", by=the_head_of(district.wards[0]), at=WEDNESDAY)
+    accept_correction(again, by=by, at=WEDNESDAY)
+    link = f"/board/changes/?since=2023-11-21&amp;plan={district.plan.pk}&amp;year=2023"
+    address = f"/reports/consolidated/{report.pk}/"
+    # Its own day is not over yet: there is nothing to lead to.
+    assert link not in planner.get(address).content.decode()
+    settings.CLOCK_OFFSET = THURSDAY - timezone.now()
+    assert link in planner.get(address).content.decode()
+    assert "Đếm lại" in planner.get(link.replace("&amp;", "&")).content.decode()
 
 
 def test_reading_the_past_takes_as_many_queries_for_any_number_of_units(settings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,7 +45,7 @@ def _table(request: MemberRequest, targets: Sequence[Target], span: Span) -> dic
             (
                 row.target,
                 [(portion, _text(row.target, portion)) for portion in row.portions],
-                figure_text(row.target, row.total.value(row.target)) if row.total else "",
+                _text(row.target, row.total and replace(row.total, is_shared=False)),
             )
             for row in table.rows
         ],
@@ -68,10 +69,12 @@ def _listing(context: Mapping[str, Any]) -> Listing:
 
 
 def _text(target: Target, portion: Portion | None) -> str:
-    """A figure; a share of whole things is told in hundredths."""
+    """A figure; a share of whole things is told in hundredths, and a count with the units of that time it is of."""
     if portion is None:
         return ""
     value = portion.value(target)
+    if target.is_counted:
+        return f"{format_number(portion.numerator, 2)}/{format_number(portion.denominator, 2)}"
     return format_number(value, max(target.decimals, 2)) if portion.is_shared else figure_text(target, value)
 
 

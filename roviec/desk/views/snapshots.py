@@ -136,7 +136,7 @@ def snapshot(request: MemberRequest, found: Snapshot) -> HttpResponseBase:
         "content": found.content,
         "is_as_it_was": is_as_it_was(found),
         "history": history_of(found),
-        "trace": _trace(),
+        "trace": _trace(Crumb(_("As it was frozen"))),
     }
     return render(request, "desk/snapshot.html", context)
 
@@ -162,6 +162,8 @@ def changes(request: MemberRequest, found: Snapshot) -> HttpResponseBase:
         "rows": rows,
         "total_count": sum(row.is_total for row in rows),
         "span": now.span,
-        "trace": _trace(Crumb(found.title, reverse("desk:snapshot", args=[found.pk]))),
+        "trace": _trace(
+            Crumb(_("As it was frozen"), reverse("desk:snapshot", args=[found.pk])), Crumb(_("Compare with today"))
+        ),
     }
     return render(request, "desk/snapshot_changes.html", context)

@@ -12,7 +12,7 @@ from roviec.figures.queries.parts import (
 )
 from roviec.figures.queries.small_cells import PeopleTables, people_tables
 from roviec.figures.queries.spans import base_periods
-from roviec.figures.queries.structures import Portion, by_units, can_be_shared, figures_after
+from roviec.figures.queries.structures import Portion, by_units, figures_after, joined
 from roviec.figures.queries.totals import broken_down, series, value_of_total, values
 
 __all__ = [
@@ -23,11 +23,11 @@ __all__ = [
     "base_periods",
     "broken_down",
     "by_units",
-    "can_be_shared",
     "counted_below",
     "current_postings",
     "expected_figures",
     "figures_after",
+    "joined",
     "parts_of",
     "people_tables",
     "period_lock",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roviec.figures.queries import Portion, by_units, can_be_shared
+from roviec.figures.queries import Portion, by_units, joined
 from roviec.figures.queries.structures import carried_through
 from roviec.figures.tests.factories import a_ledger
 from roviec.kit.periods import Period
@@ -20,6 +20,7 @@ from roviec.organisations.shares import STEP, shared_out
 from roviec.organisations.tests.factories import MONDAY, a_unit
 from roviec.people.tests.factories import BUILDER
 from roviec.plans.enums import TimeRule, UnitRule
+from roviec.plans.models import Target
 
 MAY, JUNE, JULY = (Period.month(2023, month) for month in (5, 6, 7))
 FIRST_OF_JULY = date(2023, 7, 1)
@@ -102,11 +103,58 @@ def test_of_a_running_total_only_the_last_month_is_read():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("rule", [UnitRule.AVERAGE, UnitRule.MINIMUM, UnitRule.MAXIMUM])
-def test_of_a_mean_or_a_minimum_no_share_is_taken(rule):
-    ledger = a_ledger(unit_rule=rule)
-    assert not can_be_shared(ledger.target)
-    assert by_units([ledger.target], HALF_YEAR, today=FIRST_OF_JULY) == {}
+@pytest.mark.parametrize("unit_rule", UnitRule.values)
+@pytest.mark.parametrize("time_rule", TimeRule.values)
+def test_by_every_rule_both_readings_come_to_the_total_of_the_board(unit_rule, time_rule):
+    is_counted = unit_rule == UnitRule.COUNT
+    rule = UnitRule.SUM if is_counted else unit_rule
+    ledger = a_ledger("Bồ Đề", "Sài Đồng", "Gia Thụy", unit_rule=rule, time_rule=time_rule)
+    if is_counted:
+        Target.objects.filter(pk=ledger.target.pk).update(unit_rule=unit_rule, level=10)
+        ledger.target.refresh_from_db()
+    bo_de, sai_dong, gia_thuy = ledger.wards
+    whole = 40 if unit_rule == UnitRule.RATIO else None
+    through = date(2023, 6, 30) if time_rule == TimeRule.LAST else date(2023, 7, 31)
+    for ward, month, number in (
+        (bo_de, MAY, 8), (bo_de, JUNE, 13), (sai_dong, MAY, 20), (sai_dong, JUNE, 3), (gia_thuy, JUNE, 11),
+        (sai_dong, JULY, 30),
+    ):  # fmt: skip
+        ledger.post(ward, month, number, whole)
+    new = a_unit("Long Biên mới", ledger.district, since=FIRST_OF_JULY)
+    follow((bo_de, new, "0.4"), (bo_de, sai_dong, "0.6"), (gia_thuy, sai_dong, 1))
+
+    board = ledger.total(HALF_YEAR, through=through).value
+    for today in (None, FIRST_OF_JULY):
+        portions = by_units([ledger.target], HALF_YEAR, today=today, through=through)[ledger.target.pk]
+        together = joined(ledger.target, portions.values()).value(ledger.target)
+        assert round(together, 6) == round(board, 6), (today, portions)
+    assert new.pk in portions
+    assert gia_thuy.pk not in portions
+
+
+@pytest.mark.django_db
+def test_a_lowest_value_goes_to_each_successor_as_it_is():
+    ledger = a_ledger("Bồ Đề", "Sài Đồng", unit_rule=UnitRule.MINIMUM, time_rule=TimeRule.SUM)
+    bo_de, sai_dong = ledger.wards
+    new = a_unit("Long Biên mới", ledger.district, since=FIRST_OF_JULY)
+    ledger.post(bo_de, JUNE, 10)
+    ledger.post(sai_dong, JUNE, 30)
+    follow((bo_de, new, "0.4"), (bo_de, sai_dong, "0.6"))
+    now = by_units([ledger.target], HALF_YEAR, today=FIRST_OF_JULY)[ledger.target.pk]
+    assert numbers(now) == {new.pk: 10, sai_dong.pk: 10}
+    assert not now[new.pk].is_shared
+
+
+@pytest.mark.django_db
+def test_a_mean_weighs_by_the_shares_of_the_units_that_gave_it():
+    ledger = a_ledger("Bồ Đề", "Sài Đồng", unit_rule=UnitRule.AVERAGE, time_rule=TimeRule.SUM)
+    bo_de, sai_dong = ledger.wards
+    ledger.post(bo_de, JUNE, 10)
+    ledger.post(sai_dong, JUNE, 40)
+    follow((bo_de, sai_dong, "0.5"))
+    now = by_units([ledger.target], HALF_YEAR, today=FIRST_OF_JULY)[ledger.target.pk]
+    # (40 + half of 10) over one unit and a half.
+    assert (now[bo_de.pk].value(ledger.target), now[sai_dong.pk].value(ledger.target)) == (10, 30)
 
 
 @pytest.mark.django_db

@@ -25,9 +25,11 @@ from roviec.organisations.operations import (
     make_post,
     move_unit,
     pass_on_followed,
+    pass_role_on,
     record_successions,
     rename_unit,
     take_out_of_tree,
+    take_role,
 )
 from roviec.organisations.shares import Shares
 from roviec.plans.models import Participation
@@ -123,6 +125,16 @@ def hold(doing: Doing) -> None:
             give_role(successor, Role(given.role), over, by=doing.by, at=doing.at, cause=doing.act)
 
 
+def pass_on_roles(doing: Doing) -> None:
+    """Roles that people of other units have over a unit that ends go to its successor, or end."""
+    for thing in open_things(doing.drawing, Work.ROLE):
+        given = HoldingRole.objects.select_related("holding", "over").get(pk=thing.key)
+        if thing.to is None:
+            take_role(given, by=doing.by, at=doing.at, cause=doing.act)
+        else:
+            pass_role_on(given, doing.unit(thing.to), by=doing.by, at=doing.at, cause=doing.act)
+
+
 def pass_on_tasks(doing: Doing) -> None:
     """Open tasks go on under the units that were decided on, or are closed."""
     things = open_things(doing.drawing, Work.TASK)
@@ -182,6 +194,7 @@ STEPS: tuple[Callable[[Doing], None], ...] = (
     move,
     succeed,
     hold,
+    pass_on_roles,
     pass_on_tasks,
     pass_on_plans,
     replace_above,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from roviec.handovers.enums import OUTCOMES, Outcome, Work
 from roviec.handovers.models import Decision
 from roviec.handovers.queries.drawing import Drawing, Node, main_node
-from roviec.organisations.models import STANDS, Holding
+from roviec.organisations.enums import Role
+from roviec.organisations.models import STANDS, Holding, HoldingRole
 from roviec.organisations.queries.keeping import not_over
 from roviec.plans.models import Participation
 from roviec.reports.enums import OPEN_STATES
@@ -54,7 +55,7 @@ def choices_of(drawing: Drawing, work: Work) -> dict[int, Choice]:
 def open_things(drawing: Drawing, work: Work, *, unit_id: int | None = None) -> list[Thing]:
     """What is open of one kind in the units that end, or in one of them; two queries."""
     units = [unit_id] if unit_id in drawing.ended else drawing.ended
-    rows = {Work.TASK: _tasks, Work.PLAN: _plans, Work.HOLDING: _holdings}[work](drawing, units)
+    rows = {Work.TASK: _tasks, Work.PLAN: _plans, Work.HOLDING: _holdings, Work.ROLE: _roles}[work](drawing, units)
     decided = choices_of(drawing, work)
     found = []
     for key, title, unit in rows:
@@ -66,9 +67,10 @@ def open_things(drawing: Drawing, work: Work, *, unit_id: int | None = None) -> 
 def usual(drawing: Drawing, work: Work, unit_id: int) -> Outcome:
     """What becomes of a thing of a unit unless somebody decides otherwise.
 
-    Where nobody follows the unit its tasks fall to the unit above, but that one does not take its place in plans.
+    Where nobody follows the unit its tasks fall to the unit above, but that one does not take its place in plans, and a
+    role over the small unit does not become one over the large one.
     """
-    if work == Work.PLAN and unit_id in drawing.fallen:
+    if work in {Work.PLAN, Work.ROLE} and unit_id in drawing.fallen:
         return Outcome.CLOSE
     return OUTCOMES[work][0]
 
@@ -98,6 +100,21 @@ def _holdings(drawing: Drawing, units: Iterable[int]) -> list[tuple[int, str, in
     return [(row.pk, f"{row.person.name}, {row.post.title}", row.post.unit_id) for row in rows]
 
 
+def _roles(drawing: Drawing, units: Iterable[int]) -> list[tuple[int, str, int]]:
+    rows = _roles_from_elsewhere(drawing).filter(over__in=list(units))
+    rows = rows.select_related("holding__person", "holding__post").order_by("over", "role", "pk")
+    return [
+        (row.pk, f"{Role(row.role).label}: {row.holding.person.name}, {row.holding.post.title}", row.over_id)
+        for row in rows
+    ]
+
+
+def _roles_from_elsewhere(drawing: Drawing) -> QuerySet[HoldingRole]:
+    """Roles over units that end, of holders whose own post goes on; those of a post that ends end with it."""
+    holdings = Holding.objects.filter(STANDS, not_over(drawing.on)).exclude(post__unit__in=drawing.ended)
+    return HoldingRole.objects.filter(STANDS, over__in=drawing.ended, holding__in=holdings)
+
+
 @dataclass(frozen=True)
 class Amount:
     """How much is open of one kind, and how much of it goes where; `decided` otherwise than is usual."""
@@ -116,6 +133,7 @@ def counts(drawing: Drawing) -> list[Amount]:
         Work.TASK: Task.objects.filter(lead_unit__in=drawing.ended).exclude(state__in=CLOSED).count(),
         Work.PLAN: Participation.objects.filter(STANDS, not_over(drawing.on), unit__in=drawing.ended).count(),
         Work.HOLDING: Holding.objects.filter(STANDS, not_over(drawing.on), post__unit__in=drawing.ended).count(),
+        Work.ROLE: _roles_from_elsewhere(drawing).count(),
     }
     return [Amount(work, number, decided.get(work, 0)) for work, number in numbers.items()]
 

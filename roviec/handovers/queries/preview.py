@@ -108,6 +108,13 @@ def _holdings(drawing: Drawing) -> Iterator[str]:
                 "holder": thing.title,
                 "unit": drawing.names[thing.to],
             }
+    for thing in open_things(drawing, Work.ROLE):
+        words = {"role": thing.title, "unit": drawing.name(thing.unit_id)}
+        if thing.to:
+            words["to"] = drawing.names[thing.to]
+            yield _("%(role)s: the role over %(unit)s becomes one over %(to)s.") % words
+        else:
+            yield _("%(role)s: the role over %(unit)s ends with it.") % words
 
 
 def _tasks(drawing: Drawing) -> Iterator[str]:

@@ -16,13 +16,13 @@ from roviec.handovers.operations import (
     order_reorganisation,
     take_back_reorganisation,
 )
-from roviec.handovers.queries import open_things, read_drawing
+from roviec.handovers.queries import open_things, preview, read_drawing
 from roviec.handovers.tests.factories import DECREE, Draft, founded, node
 from roviec.handovers.tests.world import BEFORE, DAY, JULY, NEXT_YEAR, THE_DAY, YEAR, a_task, do, merged
 from roviec.kit.errors import Stale
 from roviec.kit.periods import Period
 from roviec.organisations.enums import OrganisationAct, Role
-from roviec.organisations.models import STANDS, AreaAssignment, Holding, Succession, Unit
+from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Succession, Unit
 from roviec.organisations.operations import Span, assign_area
 from roviec.organisations.queries import units_on
 from roviec.organisations.tests.factories import a_holding, a_unit, holder_of
@@ -228,6 +228,29 @@ def test_what_was_decided_is_done_instead_of_what_is_usual(world):
     assert [(row.role, row.over_id) for row in holding.roles.all()] == [(Role.REPORT_WRITER, unit.pk)]
     goals = Allocation.objects.filter(STANDS, target=world.target, period_start=NEXT_YEAR.start)
     assert dict(goals.values_list("unit_id", "goal"))[cast.ngoc_lam.pk] == 20
+
+
+def test_roles_that_people_of_other_units_have_over_an_ended_unit_pass_on_or_end(world):
+    cast = world.cast
+    leader = a_holding(cast.district, "Phó Bí thư", (Role.LEADER,), over=cast.bo_de)
+    monitor = a_holding(cast.district, "Chuyên viên theo dõi", (Role.MONITOR,), over=cast.gia_thuy)
+    draft, new = merged(world)
+    things = open_things(read_drawing(draft.reorganisation), Work.ROLE)
+    assert {(thing.unit_id, thing.outcome) for thing in things} == {
+        (cast.bo_de.pk, Outcome.SUCCESSOR),
+        (cast.gia_thuy.pk, Outcome.SUCCESSOR),
+    }
+    [of_monitor] = [thing for thing in things if thing.unit_id == cast.gia_thuy.pk]
+    decide(draft.reorganisation, Work.ROLE, [of_monitor.key], Outcome.CLOSE, by=BUILDER, at=MONDAY)
+    said = [words for part in preview(read_drawing(draft.reorganisation)) for words in part.sentences]
+    assert any("Phó Bí thư" in words and "Phường Bồ Đề mới" in words for words in said)
+    do(draft)
+    roles = HoldingRole.objects.filter(STANDS, holding__in=[leader, monitor])
+    assert [(row.holding_id, row.role, row.over_id) for row in roles] == [(leader.pk, Role.LEADER, founded(new).pk)]
+    assert Act.objects.filter(kind=OrganisationAct.ROLE_PASSED_ON).count() == 1
+    assert not HoldingRole.objects.filter(
+        STANDS, over__in=[cast.bo_de, cast.gia_thuy], holding__post__unit=cast.district
+    )
 
 
 def test_deciding_again_takes_the_place_of_what_was_decided(world):

@@ -22,7 +22,7 @@ from roviec.organisations.operations.importing import Imported, UnableToImport, 
 from roviec.organisations.operations.mails import UnableToSendAgain, send_mail_again
 from roviec.organisations.operations.places import found_below, move_unit, order_units, take_out_of_tree
 from roviec.organisations.operations.posts import UnableToKeepPost, end_post, retitle_post, retract_post
-from roviec.organisations.operations.roles import UnableToGiveRole, give_role, take_role
+from roviec.organisations.operations.roles import UnableToGiveRole, give_role, pass_role_on, take_role
 from roviec.organisations.operations.setting_up import (
     FirstAdministrator,
     Member,
@@ -106,6 +106,7 @@ __all__ = [
     "order_units",
     "pass_on_areas",
     "pass_on_followed",
+    "pass_role_on",
     "place_unit",
     "record_successions",
     "rename_unit",

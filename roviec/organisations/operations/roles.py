@@ -59,7 +59,7 @@ def _has_another_administrator(over: Unit, person_id: int, at: datetime) -> bool
 
 
 @transaction.atomic
-def take_role(given: HoldingRole, *, by: Actor, at: datetime) -> HoldingRole:
+def take_role(given: HoldingRole, *, by: Actor, at: datetime, cause: Act | None = None) -> HoldingRole:
     """The holding no longer carries the role, from this moment on; taking it twice is harmless.
 
     Raises UnableWithoutAdministrator when the organisation would have nobody left who keeps it.
@@ -69,5 +69,23 @@ def take_role(given: HoldingRole, *, by: Actor, at: datetime) -> HoldingRole:
         taken = HoldingRole.objects.filter(STANDS, pk=given.pk).update(retracted_at=Now())
     if taken:
         on = [given.holding, given.over]
-        record(OrganisationAct.ROLE_TAKEN, by=by, on=on, at=at, data={"role": given.role})
+        record(OrganisationAct.ROLE_TAKEN, by=by, on=on, at=at, cause=cause, data={"role": given.role})
     return given
+
+
+@transaction.atomic
+def pass_role_on(given: HoldingRole, over: Unit, *, by: Actor, at: datetime, cause: Act | None = None) -> HoldingRole:
+    """The holding carries the role over the unit that follows the one it was over, and no longer over that one.
+
+    Nobody is given anything: the role goes with its unit, also that of whoever carries the change out. Twice is harmless.
+    """
+    holding = Holding.objects.select_for_update(no_key=True).get(pk=given.holding_id)
+    passed = HoldingRole.objects.filter(STANDS, pk=given.pk).update(retracted_at=Now())
+    same = {"holding": holding, "role": given.role, "over": over}
+    after = HoldingRole.objects.filter(STANDS, **same).first()
+    if not passed:
+        return after or given
+    after = after or HoldingRole.objects.create(**same)
+    on = [holding, given.over, over]
+    record(OrganisationAct.ROLE_PASSED_ON, by=by, on=on, at=at, cause=cause, data={"role": given.role})
+    return after
