@@ -18,6 +18,11 @@ KEPT_BY_A_LOCK = [
     ("plans", "writing_at_the_same_moment", "goals_given_at_once_leave_one_each"),
     ("plans", "writing_at_the_same_moment", "an_amendment_asked_for_twice_at_once_is_one"),
     ("reports", "opening_a_sheet_again", "parallel_grants_open_one_edition"),
+    (
+        "reports",
+        "freezing_figures",
+        "a_figure_that_is_accepted_at_the_same_moment_stands_wholly_in_it_or_not_at_all",
+    ),
     ("reports", "revoking_a_report", "a_correction_accepted_at_the_same_moment_does_not_come_back"),
     ("api", "making_and_ending_a_token", "tokens_made_at_one_moment_stay_within_the_bound"),
     ("notifications", "telling_a_webhook", "webhooks_registered_at_one_moment_stay_within_the_bound"),
