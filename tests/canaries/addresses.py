@@ -46,6 +46,7 @@ from roviec.reports.models import (
     Report,
     Scheme,
     SchemePeriod,
+    Snapshot,
 )
 from roviec.tasks.models import CoUnit, Extension, Mention, Milestone, Series, Task, TaskFile
 
@@ -83,6 +84,8 @@ COUNTS: dict[tuple[str, str], Rows | list[Any]] = {
     ("/route", "endorser"): Rows(Endorser, of=(("pk", "scheme_id"),)),
     ("/plans", "plan"): Rows(Plan),
     ("/consolidated", "pk"): Rows(Consolidated),
+    ("/frozen", "pk"): Rows(Snapshot),
+    ("desk:snapshot_taking", "unit"): Rows(Unit),
     ("/requests", "pk"): Rows(SubjectRequest),
     ("/retention", "pk"): Rows(RetentionRule),
     ("/clocks", "pk"): Rows(RequestClock),
