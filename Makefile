@@ -5,10 +5,11 @@
 #   make check   style, types, layers, migrations          make fmt    put the style right
 #   make faults  hours of kills and restores under work, figures printed (FAULTS="--app 100 --database 50 --restores 5")
 #   make bench   measure, into build/bench.json            make lock   pin again after editing requirements/*.in
+#   make bench-country   the same of a whole country: an hour (COUNTRY="--communes 300 --months 12" for less)
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run test test-guards check bench lock fmt pictures faults
+.PHONY: run test test-guards check bench bench-country lock fmt pictures faults
 
 BIN := .venv/bin
 PINNED := pyproject.toml requirements/tools.txt
@@ -45,6 +46,11 @@ check: .venv/.ready-dev
 bench: .venv/.ready-dev
 	@$(BIN)/python -m roviec.config.frontend
 	@$(BIN)/python -m benchmarks
+
+# A whole country; or a part of one: COUNTRY="--provinces 3 --communes 300 --months 12 --tasks 27000"
+bench-country: .venv/.ready-dev
+	@$(BIN)/python -m roviec.config.frontend
+	@$(BIN)/python -m benchmarks.country $(COUNTRY)
 
 faults: .venv/.ready-dev
 	@$(BIN)/python -m roviec.config.frontend

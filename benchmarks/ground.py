@@ -42,17 +42,7 @@ def prepared() -> Iterator[None]:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=HOME_PREFIX)))
         if "DATABASE_URL" not in os.environ:
             os.environ["DATABASE_URL"] = stack.enter_context(_server())
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="roviec.config.settings",
-            ROVIEC_SECRET_KEY="only for benchmarks",
-            ROVIEC_HOME=str(home),
-            ROVIEC_DEMONSTRATION="1",
-            ROVIEC_CLOCK_OFFSET_SECONDS="0",
-            ROVIEC_LOG_LEVEL="WARNING",
-        )
-        django.setup()
-        # Workers are processes with one connection each, and a pool does not live through a fork.
-        connection.settings_dict["OPTIONS"].pop("pool")
+        _set_up(home)
         maintenance = connection.settings_dict["NAME"]
         _administer("CREATE DATABASE {}", TEMPLATE)
         stack.callback(_administer, "DROP DATABASE {} WITH (FORCE)", TEMPLATE)
@@ -60,6 +50,30 @@ def prepared() -> Iterator[None]:
         _point_at(TEMPLATE)
         call_command("migrate", verbosity=0)
         yield
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """Django set up on the database that DATABASE_URL names, as it stands."""
+    compile_stale()
+    (REPOSITORY / "build" / "static-root").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=HOME_PREFIX) as home:
+        _set_up(Path(home))
+        yield
+
+
+def _set_up(home: Path) -> None:
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="roviec.config.settings",
+        ROVIEC_SECRET_KEY="only for benchmarks",
+        ROVIEC_HOME=str(home),
+        ROVIEC_DEMONSTRATION="1",
+        ROVIEC_CLOCK_OFFSET_SECONDS="0",
+        ROVIEC_LOG_LEVEL="WARNING",
+    )
+    django.setup()
+    # Workers are processes with one connection each, and a pool does not live through a fork.
+    connection.settings_dict["OPTIONS"].pop("pool")
 
 
 @contextmanager

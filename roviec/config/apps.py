@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from roviec.acts import sentences
+from roviec.config.enums import CountryAct
 from roviec.kit import slots
 
 
@@ -12,4 +14,5 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Say on each page while the installation takes nothing in."""
+        sentences.register(CountryAct)
         slots.fill("frame.banner", slots.Entry("", "", 5, template="config/_closed.html"))

@@ -18,14 +18,15 @@ from roviec.config.archives.target import restore_target, set_target
 from roviec.config.binaries import OLDEST_SUPPORTED
 from roviec.config.console import UnableToStart, complain, say, step
 from roviec.config.console import gettext as _
+from roviec.config.country.size import clock_of
 from roviec.config.embedded import embedded_postgres
 from roviec.config.environment import address, check_environment, export, wanted_kind
-from roviec.config.home import Home, home_folder, open_home
+from roviec.config.home import DEMONSTRATION_BEGINS, Home, home_folder, open_home
 from roviec.config.translations import compile_stale
 from roviec.kit.errors import Unable
 
 # Commands that make the installation when there is none yet; any other on a misspelt ROVIEC_HOME is refused.
-MAKE_THE_HOME = frozenset({"run", "migrate", "makemigrations", "demo"})
+MAKE_THE_HOME = frozenset({"run", "migrate", "makemigrations", "demo", "country"})
 WITHOUT_INSTALLATION = frozenset(
     {"", "help", "--help", "-h", "version", "--version", "check", "makemessages", "permissions"}
 )
@@ -72,7 +73,8 @@ def _prepared(command: str) -> Iterator[None]:
             export(target.home, target.database)
             yield
         return
-    home = open_home(home_folder(), wanted=wanted_kind(), create=command in MAKE_THE_HOME)
+    begins = clock_of(sys.argv[2:]) if command == "country" else DEMONSTRATION_BEGINS
+    home = open_home(home_folder(), wanted=wanted_kind(), create=command in MAKE_THE_HOME, begins=begins)
     if command == "upgrade":
         with supervisor.alone(home), _database(home) as url:
             export(home, url)

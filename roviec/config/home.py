@@ -19,8 +19,9 @@ from roviec.config.console import gettext as _
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DEFAULT_HOME = REPOSITORY / "var" / "demo"
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 # Monday morning of the week in which the Long Biên case has its most interesting state.
-DEMONSTRATION_BEGINS = datetime(2023, 11, 20, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+DEMONSTRATION_BEGINS = datetime(2023, 11, 20, 8, 0, tzinfo=HANOI)
 # Without the letters and digits that are mistaken for one another when read aloud.
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphabet
 
@@ -80,10 +81,12 @@ def home_folder() -> Path:
     return Path(os.environ.get("ROVIEC_HOME") or DEFAULT_HOME).expanduser().absolute()
 
 
-def open_home(folder: Path, *, wanted: Kind | None = None, create: bool = False) -> Home:
+def open_home(
+    folder: Path, *, wanted: Kind | None = None, create: bool = False, begins: datetime = DEMONSTRATION_BEGINS
+) -> Home:
     """Read the installation in a folder, making it first when asked to; refuses one of the other kind.
 
-    A new home is a demonstration unless a real one is wanted.
+    A new home is a demonstration unless a real one is wanted; `begins` is where a new demonstration's clock starts.
     """
     record = folder / "installation.json"
     if not record.exists():
@@ -91,7 +94,7 @@ def open_home(folder: Path, *, wanted: Kind | None = None, create: bool = False)
             raise UnableToStart(
                 _("There is no installation in %(folder)s. Start one with `roviec run`.") % {"folder": folder}
             )
-        make_home(folder, _new_record(wanted or Kind.DEMONSTRATION))
+        make_home(folder, _new_record(wanted or Kind.DEMONSTRATION, begins))
     home = _read(folder, record)
     if wanted and home.kind != wanted:
         sentences = {
@@ -133,9 +136,9 @@ def make_home(folder: Path, record: dict[str, Any]) -> None:
         ) from error
 
 
-def _new_record(kind: Kind) -> dict[str, Any]:
+def _new_record(kind: Kind, begins: datetime) -> dict[str, Any]:
     now = datetime.now(UTC)
-    offset = int((DEMONSTRATION_BEGINS - now).total_seconds()) if kind == Kind.DEMONSTRATION else 0
+    offset = int((begins - now).total_seconds()) if kind == Kind.DEMONSTRATION else 0
     return {
         "id": str(uuid.uuid4()),
         "kind": str(kind),

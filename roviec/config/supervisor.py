@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -208,9 +208,9 @@ def _running_address(home: Home) -> str:
         return str(home.folder)
 
 
-def show_accounts(home: Home) -> None:
+def show_accounts(home: Home, accounts: Mapping[str, str] | None = None) -> None:
     """Print the demonstration accounts with what each may do, and their one password."""
-    accounts = {
+    accounts = accounts or {
         "tonghop": _("planner of the district"),
         "lanhdao": _("leader of the district"),
         "phuong": _("head of a ward"),

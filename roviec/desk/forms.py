@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roviec.desk.queries.board import FOLLOWED, Wanted, plans_of_year
+from roviec.desk.queries.board import FOLLOWED, Board, Wanted, plans_of_year
 from roviec.desk.queries.duties import Row
 from roviec.desk.queries.inbox import Inbox
 from roviec.desk.queries.scope import Participant
@@ -29,11 +29,12 @@ class NotOffered(LookupError):  # noqa: N818 - says what the choice is
 
 
 class BoardForm(forms.Form):
-    """Term, year, plan, units, month, and whether the month stands by itself or the year is read up to it."""
+    """Term, year, plan, whose board it is, units, month, and whether the month stands by itself or the year is read up to it."""
 
     term = forms.TypedChoiceField(label=gettext_lazy("Term"), coerce=int, empty_value=None, required=False)
     year = forms.TypedChoiceField(label=gettext_lazy("Year"), coerce=int, empty_value=None, required=False)
     plan = forms.TypedChoiceField(label=gettext_lazy("Plan"), coerce=int, empty_value=None, required=False)
+    of = forms.RegexField(r"^[0-9]{1,18}$", label=gettext_lazy("Board of"), required=False, widget=forms.Select)
     units = forms.CharField(label=gettext_lazy("Units"), max_length=20, required=False, widget=forms.Select)
     month = forms.TypedChoiceField(label=gettext_lazy("Month"), coerce=int, empty_value=None, required=False)
     view = forms.ChoiceField(
@@ -58,6 +59,17 @@ class BoardForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
         field.choices = ([("", everything)] if everything else []) + [(str(key), label) for key, label in choices]
 
+    def offer_tops(self, board: Board) -> None:
+        """Offer the whole and the units below that have parts of their own; nothing where there are none."""
+        tops = [unit for unit in board.units.values() if unit.is_readable and unit.has_parts]
+        parts = [(str(unit.unit_id), unit.short_name) for unit in tops if unit.unit_id != board.owner_id]
+        if parts:
+            whole = (str(board.owner_id), _("The whole plan"))
+            self.fields["of"].widget.choices = [whole, *parts]
+            self.data = {**self.data, "of": str(board.top_id)}
+        else:
+            del self.fields["of"]
+
     def offer_units(self, units: Iterable[Participant]) -> None:
         """Offer the units that the chosen plans concern and the reader reads."""
         read = [unit for unit in units if unit.is_readable]
@@ -68,8 +80,9 @@ class BoardForm(forms.Form):
     def wanted(self) -> Wanted:
         """What was chosen; raises NotOffered for a plan that the reader does not see."""
         self.is_valid()
-        if "plan" in self.errors:
-            raise NotOffered(self.data.get("plan"))
+        for name in ("plan", "of"):
+            if name in self.errors:
+                raise NotOffered(self.data.get(name))
         chosen = self.cleaned_data
         year = chosen.get("year") or self._year_of(chosen.get("plan")) or self._usual_year()
         # A year that is over is read to its end, the year of the frame's day up to that day.
@@ -79,7 +92,9 @@ class BoardForm(forms.Form):
         span = Span.month(year, month) if alone else Span.to_date(year, month)
         # A plan of another year is let go when the year is changed.
         plan = chosen.get("plan") if self._speaks(chosen.get("plan"), year) else None
-        wanted = Wanted(span, plan, chosen.get("term"), chosen.get("units") or "")
+        wanted = Wanted(
+            span, plan, chosen.get("term"), chosen.get("units") or "", int(chosen["of"]) if chosen.get("of") else None
+        )
         self._show(wanted, month, alone=alone)
         return wanted
 
@@ -92,6 +107,7 @@ class BoardForm(forms.Form):
             "term": str(wanted.term_id or ""),
             "year": str(year),
             "plan": str(wanted.plan_id or ""),
+            "of": str(wanted.of or ""),
             "units": wanted.units,
             "month": str(month),
             "view": MONTH if alone else TO_DATE,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from roviec.tasks.queries import Standing, TaskCount
 
@@ -32,8 +33,7 @@ OF_STANDING = {
 }
 
 
-@dataclass(frozen=True)
-class TaskFact:
+class TaskFact(NamedTuple):
     """What the board knows of one task as of a day; `done_on` is empty when it was done later."""
 
     pk: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from roviec.plans.enums import Direction, UnitRule
 from roviec.plans.models import Target
@@ -63,8 +64,7 @@ class Value:
         return self.expected > 0 and self.due > 0
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(NamedTuple):
     """The carried sums of totals, from which any rule along units reads its value."""
 
     numerator: Decimal

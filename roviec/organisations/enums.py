@@ -10,9 +10,11 @@ class UnitKind(models.TextChoices):
     """What a unit is (domain.md sections 6 and 8)."""
 
     CITY = "CITY", _("city")
+    PROVINCE = "PROVINCE", _("province")
     DISTRICT = "DISTRICT", _("district")
     WARD = "WARD", _("ward")
     COMMUNE = "COMMUNE", _("commune")
+    SPECIAL_ZONE = "SPECIAL_ZONE", _("special zone")
     PARTY_COMMITTEE = "PARTY_COMMITTEE", _("Party committee")
     PEOPLES_COUNCIL = "PEOPLES_COUNCIL", _("People's Council")
     PEOPLES_COMMITTEE = "PEOPLES_COMMITTEE", _("People's Committee")
@@ -28,7 +30,9 @@ class UnitKind(models.TextChoices):
     RESIDENTIAL_GROUP = "RESIDENTIAL_GROUP", _("residential group")
 
 
-TERRITORIES = (UnitKind.CITY, UnitKind.DISTRICT, UnitKind.WARD, UnitKind.COMMUNE)
+# The units closest to the people, of which there are three kinds since 01/07/2025.
+WARDS = (UnitKind.WARD, UnitKind.COMMUNE, UnitKind.SPECIAL_ZONE)
+TERRITORIES = (UnitKind.CITY, UnitKind.PROVINCE, UnitKind.DISTRICT, *WARDS)
 
 
 class Tree(models.TextChoices):

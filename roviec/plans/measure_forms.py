@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from roviec.kit.forms import DayField, NumberField, VersionField
 from roviec.kit.periods import Period, PeriodKind
-from roviec.organisations.enums import UnitKind
+from roviec.organisations.enums import WARDS
 from roviec.organisations.models import Unit
 from roviec.organisations.queries import Branch
 from roviec.plans.enums import BreakdownRule, Direction, Nature, Source, TimeRule, UnitRule
@@ -22,7 +22,6 @@ from roviec.plans.forms import offer
 from roviec.plans.models import Participation, Plan, Target
 from roviec.plans.operations import Measure, Part
 
-WARDS = (UnitKind.WARD, UnitKind.COMMUNE)
 # What the columns of goals, baselines and bounds hold.
 LARGEST = Decimal(99_999_999_999_999)
 LONGEST_PART = 60

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from roviec.config.home import HANOI
 from roviec.documents.models import Document
 from roviec.kit.actors import Actor, ActorKind
 from roviec.organisations.middleware import member_for
@@ -22,7 +22,6 @@ from roviec.plans.models import Item, Plan, PlanVersion, Target
 
 FOLDER = settings.BASE_DIR / "demo"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "roviec.demonstration")
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 # By this name it stands on sheets of years before the demonstration.
 LOADER = Actor(ActorKind.SETUP, "setup:demonstration", "Thiết lập ban đầu")
 # Everything that carries no day of its own in the tables was "done" in the morning on which the demonstration starts.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -19,13 +19,14 @@ from roviec.desk.queries.heat import (
 )
 from roviec.desk.queries.outline import Node, outline_of
 from roviec.desk.queries.reporting import Reported, ReportFact, least_advanced, reported_by
-from roviec.desk.queries.scope import Participant, issued_versions, participants
+from roviec.desk.queries.scope import Participant, have_parts, issued_versions, participants, top_for
 from roviec.desk.queries.veil import Veil, veils_for
 from roviec.desk.queries.work import task_facts
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket, ItemFact, Tally, TaskFact, items_from, tally_of, tasks_by_unit
 from roviec.figures.queries import Key
 from roviec.figures.reckoning import Known
+from roviec.kit.periods import Period
 from roviec.organisations.permissions import Member
 from roviec.plans.models import ItemVersion, Plan, PlanVersion, Target
 from roviec.tasks.queries import TaskCount
@@ -35,12 +36,13 @@ FOLLOWED = "followed"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader chose: which plans, which units, which span; empty means all."""
+    """What a reader chose: which plans, which units, which span; empty means all. `of` is the unit whose parts he sees."""
 
     span: Span
     plan_id: int | None = None
     term_id: int | None = None
     units: str = ""
+    of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,16 @@ class Column:
 
 @dataclass
 class Board:
-    """Everything the page says, read once."""
+    """Everything the page says, read once.
+
+    `top_id` is the unit whose total stands in front of its parts: the plans' owner, or a unit into which others count.
+    """
 
     on: date
     wanted: Wanted
     versions: list[PlanVersion]
     owner_id: int | None
+    top_id: int | None
     units: dict[int, Participant]
     columns_of_all: list[Participant]
     shown: list[Participant]
@@ -133,7 +139,7 @@ class Board:
     @cached_property
     def rows(self) -> list[HeatRow]:
         """The heat map, a row a target in the order of the plans."""
-        return [self._row(line) for line in self.lines if self.owner_id is not None and hasattr(line.item, "target")]
+        return [self._row(line) for line in self.lines if self.top_id is not None and hasattr(line.item, "target")]
 
     def _row(self, line: ItemVersion) -> HeatRow:
         target = line.item.target
@@ -141,7 +147,7 @@ class Board:
         return HeatRow(
             target=target,
             number=line.number,
-            total=self.veil.over(total_over(self.cells[(target.pk, self.owner_id or 0)], parts), self.span),
+            total=self.veil.over(total_over(self.cells[(target.pk, self.top_id or 0)], parts), self.span),
             coverage=coverage_of(parts),
             cells=[self._cell(line, unit) for unit in self.shown],
         )
@@ -176,10 +182,15 @@ class Board:
         return outline_of(self.choices, self.versions, self.lines, self.items, totals)
 
     @property
-    def owner_name(self) -> str:
-        """The unit whose plans these are."""
-        owner = self.units.get(self.owner_id or 0)
-        return owner.name if owner else ""
+    def top_name(self) -> str:
+        """The unit whose board it is."""
+        top = self.units.get(self.top_id or 0)
+        return top.name if top else ""
+
+    @property
+    def is_of_a_part(self) -> bool:
+        """Whether it is the board of a unit below the plans' owner."""
+        return self.top_id != self.owner_id
 
     @property
     def plan(self) -> Plan | None:
@@ -203,27 +214,30 @@ def plans_of_year(versions: Sequence[PlanVersion], year: int, term_id: int | Non
 def read_board(
     member: Member, wanted: Wanted, on: date, seen: list[PlanVersion] | None = None, *, known: Known | None = None
 ) -> Board:
-    """The board of what was chosen, as of a day: seven queries at most, five more where persons are counted.
+    """The board of what was chosen, as of a day: nine queries at most, five more where persons are counted.
 
     `seen` are the plans the member sees, if they were read before; `known` reads figures and goals as they were known then,
-    while tasks and reports stand as of `on`. Plans of one owner stand on a board together: that of
-    the chosen plan, else of the first.
+    while tasks and reports stand as of `on`. Plans of one owner stand on a board together, that of the chosen plan, else
+    of the first; on the board of a unit below the owner its own plans join them. Raises LookupError for a unit that the
+    member does not read.
     """
     everything = issued_versions(member, on) if seen is None else seen
     choices = plans_of_year(everything, wanted.span.period.start.year, wanted.term_id)
     chosen = [v for v in choices if wanted.plan_id in {None, v.plan_id}]
     owner_id = chosen[0].plan.owner_id if chosen else None
-    versions = [v for v in chosen if v.plan.owner_id == owner_id]
-    plan_ids = [version.plan_id for version in versions]
     day = wanted.span.cut(on)
-    units = participants(member, plan_ids, day, on) if plan_ids else {}
-    lines = lines_of(versions, known)
+    top_id = _top(member, wanted, owner_id, [v.plan_id for v in chosen], day)
+    versions = [v for v in chosen if v.plan.owner_id in {owner_id, top_id}]
+    plan_ids = [version.plan_id for version in versions]
+    units = participants(member, plan_ids, day, on, into=top_id) if plan_ids else {}
+    below = [unit for unit in units.values() if top_id in unit.counts_into]
+    counted = [unit.unit_id for unit in below] + ([top_id] if top_id else [])
+    lines = lines_of(versions, Period.year(wanted.span.period.start.year), counted, known)
     targets = [line.item.target for line in lines if hasattr(line.item, "target")]
-    below = [unit for unit in units.values() if owner_id in unit.counts_into]
     given = goals_in(lines)
     cells = cells_of(
         targets,
-        [unit.unit_id for unit in below] + ([owner_id] if owner_id else []),
+        counted,
         wanted.span,
         on,
         given,
@@ -231,7 +245,11 @@ def read_board(
     )
     veil, public_veil = veils_for(member, targets, wanted.span.period.start.year, on, known)
     narrowed = _narrowed(below, wanted.units)
-    facts = task_facts(member, plan_ids, on, None if narrowed is None else [u.unit_id for u in narrowed])
+    # The work of a part is that of its units; that of the whole, everybody's who was given some.
+    is_whole = narrowed is None and top_id == owner_id
+    working = None if is_whole else counted if narrowed is None else [unit.unit_id for unit in narrowed]
+    names = {unit.unit_id: unit.short_name for unit in units.values()} if day == on else {}
+    facts = task_facts(member, plan_ids, on, working, names)
     concerned = [
         unit
         for unit in (below if narrowed is None else narrowed)
@@ -243,6 +261,7 @@ def read_board(
         wanted=wanted,
         versions=versions,
         owner_id=owner_id,
+        top_id=top_id,
         units=units,
         columns_of_all=below,
         shown=concerned,
@@ -254,6 +273,17 @@ def read_board(
         choices=everything,
         known=known,
     )
+
+
+def _top(member: Member, wanted: Wanted, owner_id: int | None, plan_ids: list[int], day: date) -> int | None:
+    if owner_id is None or wanted.of == owner_id:
+        return owner_id
+    if wanted.of is not None and not member.reads(wanted.of):
+        raise LookupError(wanted.of)
+    # A unit of which the plans know no parts is let go, when another plan is chosen.
+    if wanted.of is not None and have_parts([wanted.of], plan_ids, day):
+        return wanted.of
+    return top_for(member, owner_id, plan_ids, day)
 
 
 def _narrowed(units: list[Participant], wanted: str) -> list[Participant] | None:
@@ -268,13 +298,15 @@ def _narrowed(units: list[Participant], wanted: str) -> list[Participant] | None
     return found
 
 
-def lines_of(versions: list[PlanVersion], known: Known | None = None) -> list[ItemVersion]:
-    """The lines of these wordings with items, targets and goals, in printed order plan by plan; one query."""
+def lines_of(
+    versions: list[PlanVersion], year: Period, units: Collection[int], known: Known | None = None
+) -> list[ItemVersion]:
+    """The lines of these wordings with items, targets and the goals of units in a year, in printed order; one query."""
     order = {version.pk: place for place, version in enumerate(versions)}
     rows = (
         ItemVersion.objects.filter(plan_version__in=versions)
         .select_related("item__target", "plan_version")
-        .annotate(goals=goals_column(known))
+        .annotate(goals=goals_column(year, units, known))
     )
     by_plan = sorted(rows, key=lambda row: (order[row.plan_version_id], row.position, row.pk))
     return _printed(by_plan)

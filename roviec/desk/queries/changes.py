@@ -43,7 +43,7 @@ def changes_between(then: Board, now: Board, known: Known) -> list[Change]:
         old = before.get(row.target.pk)
         if old is None:
             continue
-        found += _changed(row.number, now.owner_name, old.total, row.total, is_total=True)
+        found += _changed(row.number, now.top_name, old.total, row.total, is_total=True)
         cells = dict(zip([unit.unit_id for unit in then.shown], old.cells, strict=True))
         for unit, cell in zip(now.shown, row.cells, strict=True):
             if cell and (other := cells.get(unit.unit_id)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -111,9 +111,15 @@ def own_span(target: Target, span: Span) -> Span:
     return span if span.is_year else Span.of_base(target.base_frequency, span.through)
 
 
-def goals_column(known: Known | None = None) -> ArraySubquery:
-    """The standing goals of a line's target as a column: saves the board a query of its own."""
-    rows = Allocation.objects.filter(known.stood() if known else STANDS, target__item=OuterRef("item"))
+def goals_column(year: Period, units: Collection[int], known: Known | None = None) -> ArraySubquery:
+    """The standing goals of a line's target in a year, of some units, as a column: saves the board a query of its own."""
+    rows = Allocation.objects.filter(
+        known.stood() if known else STANDS,
+        target__item=OuterRef("item"),
+        unit__in=list(units),
+        period_start__lt=year.end,
+        period_end__gt=year.start,
+    )
     facts = JSONObject(
         unit="unit_id",
         kind="period_kind",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -87,7 +88,13 @@ def _day(moment: str) -> date:
 
 def period_in(row: Mapping[str, Any]) -> Period:
     """The period that a row of JSON writes in three columns."""
-    return Period(date.fromisoformat(row["start"]), date.fromisoformat(row["end"]), PeriodKind(row["kind"]))
+    return _period(row["kind"], row["start"], row["end"])
+
+
+@lru_cache(maxsize=500)
+def _period(kind: str, start: str, end: str) -> Period:
+    # A board has thousands of goals for one year.
+    return Period(date.fromisoformat(start), date.fromisoformat(end), PeriodKind(kind))
 
 
 def _state_on(state: ReportState, submitted_at: datetime | None, accepted_at: datetime | None, on: date) -> ReportState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from django.db.models import (
 
 from roviec.desk.queries.reporting import ReportFact, report_facts, reports_column
 from roviec.organisations.enums import TERRITORIES, Tree
-from roviec.organisations.models import STANDS, AreaAssignment, Edge, UnitVersion
+from roviec.organisations.models import STANDS, AreaAssignment, Edge, Unit, UnitVersion
 from roviec.organisations.permissions import Member
 from roviec.plans.enums import PlanState
 from roviec.plans.models import Participation, PlanVersion
@@ -56,6 +56,12 @@ def on_the_day(day: date, unit: str, column: str) -> Subquery:
     return Subquery(rows.order_by("covers", "-valid").values(column)[:1])
 
 
+def short_names(unit_ids: Collection[int], day: date) -> dict[int, str]:
+    """What units were called on a day, else on the nearest one; one query."""
+    rows = Unit.objects.filter(pk__in=unit_ids).annotate(called=on_the_day(day, "pk", "short_name"))
+    return dict(rows.values_list("pk", "called"))
+
+
 def is_readable(member: Member, unit: str) -> Expression:
     """As `readable`, as a column of a row."""
     return Case(When(readable(member, unit), then=Value(True)), default=Value(False), output_field=BooleanField())
@@ -74,6 +80,7 @@ class Participant:
     is_followed: bool
     counts_into: frozenset[int]
     open_in: frozenset[int]
+    has_parts: bool = False
     reports: tuple[ReportFact, ...] = ()
 
     @property
@@ -82,17 +89,36 @@ class Participant:
         return self.kind in TERRITORIES
 
 
-def participants(member: Member, plan_ids: Sequence[int], day: date, on: date) -> dict[int, Participant]:
+def top_for(member: Member, owner_id: int, plan_ids: Sequence[int], day: date) -> int:
+    """The unit whose parts a member looks at first: the plans' owner, or a unit of his into which others count.
+
+    A ward that nobody counts into looks at the district's. No query for whoever works for the owner, else one.
+    """
+    if owner_id in member.roots:
+        return owner_id
+    return next(iter(have_parts(member.roots, plan_ids, day)), owner_id)
+
+
+def have_parts(unit_ids: Collection[int], plan_ids: Sequence[int], day: date) -> list[int]:
+    """Of these units those into which others count in one of the plans on a day; one query."""
+    rows = Participation.objects.filter(STANDS, plan__in=plan_ids, counts_into__in=unit_ids, valid__contains=day)
+    return list(rows.order_by("counts_into").values_list("counts_into", flat=True).distinct())
+
+
+def participants(
+    member: Member, plan_ids: Sequence[int], day: date, on: date, *, into: int | None = None
+) -> dict[int, Participant]:
     """Who takes part in plans on a day, with their reports for that day as of `on`: one query.
 
-    By unit, territories first and in protocol order.
+    By unit, territories first and in protocol order; `into`: only a unit, and those that count directly into it.
     """
     position = Edge.objects.filter(STANDS, tree=Tree.MANAGEMENT, child=OuterRef("unit"), valid__contains=day)
     follows = AreaAssignment.objects.filter(
         STANDS, holding=member.holding_id, unit=OuterRef("unit"), valid__contains=day
     )
+    taking_part = Participation.objects.filter(STANDS, plan__in=plan_ids, valid__contains=day)
     rows = (
-        Participation.objects.filter(STANDS, plan__in=plan_ids, valid__contains=day)
+        taking_part.annotate(has_parts=Exists(taking_part.filter(plan=OuterRef("plan"), counts_into=OuterRef("unit"))))
         .annotate(
             name=on_the_day(day, "unit", "name"),
             short_name=on_the_day(day, "unit", "short_name"),
@@ -109,7 +135,7 @@ def participants(member: Member, plan_ids: Sequence[int], day: date, on: date) -
         )
         .order_by(F("position").asc(nulls_last=True), "unit_id")
     )
-    return _by_unit(rows, on)
+    return _by_unit(rows if into is None else rows.filter(Q(unit=into) | Q(counts_into=into)), on)
 
 
 def _by_unit(rows: Iterable[Any], on: date) -> dict[int, Participant]:
@@ -127,6 +153,7 @@ def _by_unit(rows: Iterable[Any], on: date) -> dict[int, Participant]:
             is_followed=first.followed,
             counts_into=frozenset(row.counts_into_id for row in same if row.counts_into_id),
             open_in=frozenset(row.plan_id for row in same if row.opened),
+            has_parts=any(row.has_parts for row in same),
             reports=report_facts(first.said, on),
         )
         for unit_id, same in of_unit.items()

@@ -68,7 +68,7 @@ def unit_page(member: Member, unit_id: int, on: date, known: Known | None = None
     versions = plans_of_year(issued_versions(member, on), on.year)
     plan_ids = [version.plan_id for version in versions]
     items = items_from(task_facts(member, plan_ids, on, [unit_id]), on) if plan_ids else []
-    lines = [line for line in lines_of(versions, known) if hasattr(line.item, "target")]
+    lines = [line for line in lines_of(versions, span.period, [unit_id], known) if hasattr(line.item, "target")]
     cells = cells_of([line.item.target for line in lines], [unit_id], span, on, known=known)
     shown = [(line.number, cells[(line.item.target.pk, unit_id)]) for line in lines]
     veil = veil_for(member, [line.item.target for line in lines], on.year, on, known)

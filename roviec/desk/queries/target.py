@@ -46,7 +46,7 @@ def target_page(
 ) -> TargetPage:
     """The target in the last year its plan runs in by the day, for the units the member reads."""
     span = span_of(version, on)
-    everybody = participants(member, [version.plan_id], span.cut(on), on)
+    everybody = participants(member, [version.plan_id], span.cut(on), on, into=target.owner_id)
     below = [unit for unit in everybody.values() if target.owner_id in unit.counts_into]
     cells = cells_of([target], [target.owner_id, *(unit.unit_id for unit in below)], span, on, known=known)
     parts = [cells[(target.pk, unit.unit_id)] for unit in below]

@@ -55,6 +55,7 @@ def _read(request: MemberRequest, member: Member) -> tuple[BoardForm, Board]:
     except (NotOffered, LookupError) as error:
         raise Http404 from error
     form.offer_units(board.columns_of_all)
+    form.offer_tops(board)
     return form, board
 
 
@@ -80,8 +81,11 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
         "table": heat_table(found),
         "query": query,
         # Without a look at the tree: whoever reads it from further above finds the page by its target.
-        "reads_owner": found.owner_id in member.roots,
-        "may_freeze": may_freeze(member, found.owner_id) and bool(found.rows) and not request.known_on,
+        "reads_owner": found.owner_id in member.roots and not found.is_of_a_part,
+        "may_freeze": may_freeze(member, found.owner_id)
+        and bool(found.rows)
+        and not request.known_on
+        and not found.is_of_a_part,
         "message": board_message(found, address, own=member.unit_name, demonstration=settings.IS_DEMONSTRATION),
     }
     return render(request, "desk/board.html", context)

@@ -89,13 +89,13 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
         found = read_board(member, form.wanted(), request.on, seen)
     except (NotOffered, LookupError) as error:
         raise Http404 from error
-    if found.owner_id is None or not member.reads(found.owner_id):
+    if found.owner_id is None or found.is_of_a_part or not member.reads(found.owner_id):
         raise Http404
     query = urlencode({name: value for name, value in form.data.items() if value})
     context = _table(request, [row.target for row in found.rows], found.span)
     if file := file_asked_for(request, lambda: _listing(context)):
         return file
-    context |= {"owner": found.owner_name, "back": f"{reverse('desk:board')}?{query}"}
+    context |= {"owner": found.top_name, "back": f"{reverse('desk:board')}?{query}"}
     return render(request, "desk/by_units.html", context)
 
 

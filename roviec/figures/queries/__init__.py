@@ -1,6 +1,6 @@
 """Reading figures: values along time and the plan's tree, their parts, and what the ledger says of a cell."""
 
-from roviec.figures.queries.entering import Key, expected_figures
+from roviec.figures.queries.entering import Key
 from roviec.figures.queries.parts import (
     Part,
     counted_below,
@@ -25,7 +25,6 @@ __all__ = [
     "by_units",
     "counted_below",
     "current_postings",
-    "expected_figures",
     "figures_after",
     "joined",
     "parts_of",

@@ -26,57 +26,114 @@ class Entering:
     is_leaf: bool
 
 
-# The units that enter figures, at and below each asked unit in the tree of the target's plan, as it stood at the end of
-# each base period. Below a unit that enters its own figure nothing counts. Shared by the count of expected figures and
-# by the rules that need each unit's own figure over time.
-ENTERING = """
-WITH RECURSIVE tree AS (
-    SELECT u.unit_id AS root_id, u.unit_id, t.id AS target_id, i.plan_id, p.start_on, p.end_on, p.kind,
-        coalesce(s.source, 'CHILDREN') AS source
-    FROM unnest(%(starts)s::date[], %(ends)s::date[], %(kinds)s::text[]) AS p(start_on, end_on, kind)
-    JOIN plans_target t ON t.id = ANY(%(targets)s) AND t.base_frequency = p.kind
-    JOIN plans_item i ON i.id = t.item_id
-    CROSS JOIN unnest(%(units)s::bigint[]) AS u(unit_id)
-    LEFT JOIN plans_targetunit s ON s.target_id = t.id AND s.unit_id = u.unit_id
-        AND s.retracted_at IS NULL AND s.valid @> (p.end_on - 1)
+NOBODY = Entering(0, is_leaf=False)
+# The days [since, until) on which they enter.
+Spell = tuple[date, date, Entering]
+
+# The units that enter figures, at and below each asked unit in the tree of the target's plan, with the days [since, until)
+# on which they do. The tree is walked once for a plan, not for each target and period. Below a unit that enters its own
+# figure nothing counts (`wall`, rare). What a unit answers for is looked up unit by unit (OFFSET 0): the planner takes a
+# recursion for short, and would read all of it again for every unit. With `each_once` the walk ends at another unit that is
+# asked for (`is_below`), whose count is added to that of the one above. Shared by the count of expected figures and by the
+# rules that need each unit's own figure over time.
+WAYS = """
+WITH RECURSIVE rule AS MATERIALIZED (
+    SELECT i.plan_id, array_agg(t.id) AS targets FROM plans_target t JOIN plans_item i ON i.id = t.item_id
+    WHERE t.id = ANY(%(targets)s::bigint[]) GROUP BY i.plan_id
+), edge AS MATERIALIZED (
+    SELECT n.plan_id, n.unit_id, n.counts_into_id, n.valid FROM plans_participation n
+    WHERE n.retracted_at IS NULL AND n.counts_into_id IS NOT NULL AND n.plan_id IN (SELECT plan_id FROM rule)
+        AND n.valid && daterange(%(first)s, %(last)s)
+), wall AS MATERIALIZED (
+    SELECT s.target_id, s.unit_id, s.valid FROM plans_targetunit s
+    WHERE s.retracted_at IS NULL AND s.source = 'ENTERED' AND s.target_id = ANY(%(targets)s::bigint[])
+        AND s.unit_id IN (SELECT counts_into_id FROM edge)
+), way AS (
+    SELECT r.plan_id, u.unit_id AS root_id, u.unit_id, %(first)s::date AS since, %(last)s::date AS until,
+        ARRAY[]::bigint[] AS passed, false AS is_below
+    FROM rule r CROSS JOIN unnest(%(units)s::bigint[]) AS u(unit_id)
     UNION ALL
-    SELECT d.root_id, n.unit_id, d.target_id, d.plan_id, d.start_on, d.end_on, d.kind, coalesce(s.source, 'CHILDREN')
-    FROM tree d JOIN plans_participation n ON n.plan_id = d.plan_id AND n.counts_into_id = d.unit_id
-        AND n.retracted_at IS NULL AND n.valid @> (d.end_on - 1)
-    LEFT JOIN plans_targetunit s ON s.target_id = d.target_id AND s.unit_id = n.unit_id
-        AND s.retracted_at IS NULL AND s.valid @> (d.end_on - 1)
-    WHERE d.source <> 'ENTERED'
-) CYCLE unit_id SET is_cycle USING path
-, entering AS (
-    SELECT root_id, target_id, unit_id, start_on, end_on, kind, source = 'ENTERED' AND unit_id = root_id AS is_leaf
-    FROM tree WHERE source <> 'CHILDREN' AND NOT is_cycle
+    SELECT w.plan_id, w.root_id, e.unit_id, greatest(w.since, lower(e.valid)), least(w.until, upper(e.valid)),
+        w.passed || w.unit_id, %(each_once)s AND e.unit_id = ANY(%(units)s::bigint[]) AND NOT EXISTS (SELECT FROM wall)
+    FROM way w JOIN edge e ON e.plan_id = w.plan_id AND e.counts_into_id = w.unit_id
+        AND e.valid && daterange(w.since, w.until)
+    WHERE NOT w.is_below AND NOT e.unit_id = ANY(w.passed || w.unit_id)
+), entering AS (
+    SELECT s.target_id, w.root_id, w.unit_id, s.source, d.since, d.until,
+        s.source = 'ENTERED' AND w.unit_id = w.root_id AS is_leaf
+    FROM rule r JOIN way w ON w.plan_id = r.plan_id AND NOT w.is_below
+    CROSS JOIN LATERAL (SELECT s.target_id, s.source, greatest(w.since, lower(s.valid)) AS since,
+            least(w.until, upper(s.valid)) AS until
+        FROM plans_targetunit s
+        WHERE s.unit_id = w.unit_id AND s.target_id = ANY(r.targets) AND s.retracted_at IS NULL AND s.source <> 'CHILDREN'
+            AND coalesce(lower(s.valid) < w.until, true) AND coalesce(upper(s.valid) > w.since, true) OFFSET 0) AS s
+    CROSS JOIN LATERAL (
+        SELECT s.since, s.until WHERE NOT EXISTS (SELECT FROM wall)
+        UNION ALL
+        SELECT lower(part), upper(part) FROM unnest(datemultirange(daterange(s.since, s.until)) - coalesce((
+            SELECT range_agg(b.valid) FROM wall b WHERE b.target_id = s.target_id AND b.unit_id = ANY(w.passed)), '{}')
+        ) AS part WHERE EXISTS (SELECT FROM wall)
+    ) AS d
 )
 """
 EXPECTED = (
-    ENTERING  # noqa: S608 - constants
-    + "SELECT target_id, root_id, start_on, count(*), bool_or(is_leaf) FROM entering GROUP BY 1, 2, 3"
+    WAYS
+    + """
+SELECT target_id, root_id, since, until, count(*), bool_or(is_leaf), NULL FROM entering GROUP BY 1, 2, 3, 4
+UNION ALL
+SELECT target_id, w.root_id, w.since, w.until, 0, false, w.unit_id
+FROM rule r JOIN way w ON w.plan_id = r.plan_id AND w.is_below CROSS JOIN unnest(r.targets) AS target_id
+"""
 )
-NOT_REPLACED = "AND NOT EXISTS (SELECT 1 FROM figures_posting later WHERE later.supersedes_id = p.id)"
+# The same, base period by base period, as the structure stood at the end of each.
+ENTERING = (
+    WAYS  # noqa: S608 - constants
+    + """
+, by_period AS (
+    SELECT e.root_id, e.target_id, e.unit_id, p.start_on, p.end_on, p.kind, e.source, e.is_leaf
+    FROM entering e JOIN plans_target t ON t.id = e.target_id
+    JOIN unnest(%(starts)s::date[], %(ends)s::date[], %(kinds)s::text[]) AS p(start_on, end_on, kind)
+        ON p.kind = t.base_frequency AND p.end_on > e.since AND p.end_on <= e.until
+)
+"""
+)
+# What a unit entered is its own total, unless those below it are added to that.
+ENTERED = """
+    SELECT x.target_id, x.unit_id, x.period_kind, x.period_start, x.period_end, x.numerator,
+        CASE WHEN t.unit_rule = 'RATIO' THEN x.denominator END AS denominator, 'ENTERED' AS source
+    FROM figures_total x JOIN plans_target t ON t.id = x.target_id
+    WHERE x.target_id = ANY(%(targets)s::bigint[]) AND x.period_start = ANY(%(starts)s::date[]) AND x.breakdown = ''
+        AND x.covered = 1 AND x.unit_id = ANY(ARRAY(SELECT unit_id FROM by_period WHERE source = 'ENTERED'))
+    UNION ALL
+    SELECT p.target_id, p.unit_id, p.period_kind, p.period_start, p.period_end, p.numerator, p.denominator,
+        'OWN_PLUS_CHILDREN'
+    FROM figures_posting p
+    WHERE p.target_id = ANY(%(targets)s::bigint[]) AND p.period_start = ANY(%(starts)s::date[]) AND p.breakdown = ''
+        AND p.state = 'REPORTED' AND NOT EXISTS (SELECT 1 FROM figures_posting later WHERE later.supersedes_id = p.id)
+        AND p.unit_id IN (SELECT unit_id FROM by_period WHERE source = 'OWN_PLUS_CHILDREN')
+"""
 NEWEST_KNOWN = """
-    SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown) *
-    FROM figures_posting WHERE target_id = ANY(%(targets)s) AND period_start = ANY(%(starts)s)
-        AND CASE WHEN %(by_business_time)s THEN at ELSE recorded_at END < %(known)s
-    ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC
+    SELECT target_id, unit_id, period_kind, period_start, period_end, numerator, denominator, s.source
+    FROM (SELECT DISTINCT ON (target_id, unit_id, period_start, period_end, period_kind, breakdown) *
+        FROM figures_posting WHERE target_id = ANY(%(targets)s) AND period_start = ANY(%(starts)s) AND breakdown = ''
+            AND CASE WHEN %(by_business_time)s THEN at ELSE recorded_at END < %(known)s
+        ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC) p
+    CROSS JOIN (VALUES ('ENTERED'), ('OWN_PLUS_CHILDREN')) AS s(source) WHERE p.state = 'REPORTED'
 """
 # Along time first, unit by unit; along units then. A ratio is of sums, so it is made of the units in each base period,
 # and along time then. What a unit never reported has no part in either.
 FROM_UNITS = (
     ENTERING  # noqa: S608 - constants
     + """
-, said AS (
+, figure AS MATERIALIZED (FIGURES), said AS (
     SELECT e.target_id, e.root_id, e.unit_id, e.start_on, e.is_leaf, t.unit_rule, t.time_rule, t.level,
         t.direction = 'DECREASE' AS decreases, p.numerator, p.denominator,
         CASE WHEN t.measure = '%%' THEN 100 ELSE 1 END AS factor
-    FROM entering e JOIN plans_target t ON t.id = e.target_id
-    JOIN figures_posting p ON p.target_id = e.target_id AND p.unit_id = e.unit_id AND p.breakdown = ''
-        AND p.period_kind = e.kind AND p.period_start = e.start_on AND p.period_end = e.end_on AND p.state = 'REPORTED'
-        AND NOT EXISTS (SELECT 1 FROM figures_posting later WHERE later.supersedes_id = p.id)
-), own AS (
+    FROM by_period e JOIN plans_target t ON t.id = e.target_id
+    JOIN figure p ON p.target_id = e.target_id AND p.unit_id = e.unit_id AND p.source = e.source
+        AND p.period_kind = e.kind AND p.period_start = e.start_on AND p.period_end = e.end_on
+)
+, own AS (
     SELECT target_id, root_id, unit_id, unit_rule, level, decreases, bool_or(is_leaf) AS is_leaf,
         CASE time_rule WHEN 'AVERAGE' THEN avg(numerator) WHEN 'MINIMUM' THEN min(numerator)
             WHEN 'MAXIMUM' THEN max(numerator) ELSE sum(numerator) END AS value
@@ -99,59 +156,102 @@ FROM share GROUP BY target_id, root_id, time_rule
 
 
 def _as_known(query: str) -> str:
-    """The same in the structure and with the figures that were known at a moment."""
-    query = re.sub(
+    """The same in the structure that was known at a moment."""
+    return re.sub(
         r"(\w+)\.retracted_at IS NULL",
         r"(\1.recorded_at < %(structure)s AND (\1.retracted_at IS NULL OR \1.retracted_at >= %(structure)s))",
         query,
     )
-    return query.replace("JOIN figures_posting p", f"JOIN ({NEWEST_KNOWN}) p").replace(NOT_REPLACED, "")
 
 
-def _asked(targets: Sequence[Target], units: list[int], parts: Iterable[Period]) -> dict[str, Any]:
+def asked_of(targets: Sequence[Target], units: Sequence[int], parts: Iterable[Period]) -> dict[str, Any]:
+    """The parameters of these queries; without any targets, units or periods there is nothing to ask."""
     ordered = sorted(parts)
+    if not (targets and units and ordered):
+        return {}
     return {
-        "units": units,
+        "units": list(units),
         "targets": [target.pk for target in targets],
         "starts": [part.start for part in ordered],
         "ends": [part.end for part in ordered],
         "kinds": [part.kind.value for part in ordered],
+        "first": ordered[0].start,
+        "last": max(part.end for part in ordered),
+        "each_once": False,
     }
 
 
-def expected_figures(
-    targets: Sequence[Target], units: list[int], parts: Iterable[Period]
-) -> dict[tuple[int, int, date], int]:
-    """How many units are to enter a figure at and below each unit, keyed (target id, unit id, start of base period)."""
-    return {key: entering.count for key, entering in entering_units(targets, units, parts).items()}
+class Expected:
+    """Who enters at and below each unit in each base period, by target and unit."""
+
+    def __init__(self, rows: Iterable[tuple[int, int, date, date, int, bool, int | None]]) -> None:
+        """Each row: target, unit, the days [since, until), how many enter on them, whether it is the unit itself.
+
+        A row with another unit at its end says that what enters there counts here too.
+        """
+        self._of: dict[Key, list[Spell]] = {}
+        below: dict[Key, list[tuple[date, date, int]]] = {}
+        same: dict[tuple[int, bool], Entering] = {}
+        for target, unit, since, until, count, is_leaf, child in rows:
+            if child is None:
+                entering = same.setdefault((count, is_leaf), Entering(count, is_leaf))
+                self._of.setdefault((target, unit), []).append((since, until, entering))
+            else:
+                below.setdefault((target, unit), []).append((since, until, child))
+        for key in list(below):
+            self._add_below(key, below)
+
+    def _add_below(self, key: Key, below: dict[Key, list[tuple[date, date, int]]]) -> None:
+        """Count what enters at the units below, which may have such units themselves; equal days come together."""
+        counts: dict[tuple[date, date], int] = {}
+        for since, until, child in below.pop(key, ()):
+            self._add_below((key[0], child), below)
+            for begins, ends, entering in self._of.get((key[0], child), ()):
+                days = max(since, begins), min(until, ends)
+                if days[0] < days[1]:
+                    counts[days] = counts.get(days, 0) + entering.count
+        self._of.setdefault(key, []).extend((*days, Entering(count, is_leaf=False)) for days, count in counts.items())
+
+    def on(self, target: int, unit: int, part: Period) -> Entering:
+        """In one base period, as the structure stood on its last day."""
+        rows = self._of.get((target, unit), ())
+        found = [entering for since, until, entering in rows if since < part.end <= until]
+        if len(found) < 2:
+            return found[0] if found else NOBODY
+        return Entering(sum(each.count for each in found), any(each.is_leaf for each in found))
+
+    def over(self, target: int, unit: int, parts: Sequence[Period]) -> tuple[int, Entering]:
+        """Figures due over base periods that follow one another, and who enters in the last of them."""
+        rows = self._of.get((target, unit))
+        if not parts or not rows:
+            return 0, NOBODY
+        [(since, until, entering), *others] = rows
+        if not others and since < parts[0].end and parts[-1].end <= until:
+            return entering.count * len(parts), entering
+        due = [self.on(target, unit, part) for part in parts]
+        return sum(each.count for each in due), due[-1]
 
 
 def entering_units(
-    targets: Sequence[Target], units: list[int], parts: Iterable[Period], known: Known | None = None
-) -> dict[tuple[int, int, date], Entering]:
-    """Who enters at and below each unit, keyed (target id, unit id, start of base period)."""
-    asked = _asked(targets, units, parts)
-    if not (asked["units"] and asked["targets"] and asked["starts"]):
-        return {}
+    targets: Sequence[Target], units: Sequence[int], parts: Iterable[Period], known: Known | None = None
+) -> Expected:
+    """Who enters at and below each unit; one query."""
+    if not (asked := asked_of(targets, units, parts)):
+        return Expected(())
     with connection.cursor() as cursor:
-        if known:
-            cursor.execute(_as_known(EXPECTED), asked | known.asked())
-        else:
-            cursor.execute(EXPECTED, asked)
-        rows = cursor.fetchall()
-    return {(target, unit, start): Entering(count, is_leaf) for target, unit, start, count, is_leaf in rows}
+        said = asked | {"each_once": True} | (known.asked() if known else {})
+        cursor.execute(_as_known(EXPECTED) if known else EXPECTED, said)
+        return Expected(cursor.fetchall())
 
 
 def values_from_units(
-    targets: Sequence[Target], units: list[int], spans: dict[int, list[Period]], known: Known | None = None
+    targets: Sequence[Target], units: Sequence[int], spans: dict[int, list[Period]], known: Known | None = None
 ) -> dict[Key, Decimal | None]:
-    """Values whose rules along time and units cannot be exchanged, from each unit's own figures."""
-    parts = {part for target in targets for part in spans[target.pk]}
-    if not targets or not parts or not units:
+    """Values whose rules along time and units cannot be exchanged, from each unit's own figures; one query."""
+    asked = asked_of(targets, units, {part for target in targets for part in spans[target.pk]})
+    if not asked:
         return {}
+    query = FROM_UNITS.replace("FIGURES", NEWEST_KNOWN if known else ENTERED)
     with connection.cursor() as cursor:
-        if known:
-            cursor.execute(_as_known(FROM_UNITS), _asked(targets, units, parts) | known.asked())
-        else:
-            cursor.execute(FROM_UNITS, _asked(targets, units, parts))
+        cursor.execute(_as_known(query) if known else query, asked | (known.asked() if known else {}))
         return {(target, unit): value for target, unit, value in cursor.fetchall()}

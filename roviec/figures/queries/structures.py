@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from roviec.figures.models import Total
-from roviec.figures.queries.entering import ENTERING
+from roviec.figures.queries.entering import ENTERING, asked_of
 from roviec.figures.queries.spans import base_periods
 from roviec.figures.values import ratio, reaches
 from roviec.kit.periods import Period
@@ -29,7 +28,7 @@ GIVEN = (
     ENTERING  # noqa: S608 - constants
     + """
 SELECT e.target_id, e.unit_id, e.start_on, e.end_on, p.numerator, coalesce(p.denominator, 0)
-FROM entering e JOIN plans_target t ON t.id = e.target_id AND t.owner_id = e.root_id
+FROM by_period e JOIN plans_target t ON t.id = e.target_id AND t.owner_id = e.root_id
 JOIN figures_posting p ON p.target_id = e.target_id AND p.unit_id = e.unit_id AND p.breakdown = ''
     AND p.period_kind = e.kind AND p.period_start = e.start_on AND p.period_end = e.end_on AND p.state = 'REPORTED'
     AND NOT EXISTS (SELECT 1 FROM figures_posting later WHERE later.supersedes_id = p.id)
@@ -211,14 +210,8 @@ def _counted(target: Target, period: Period, through: date | None) -> list[Perio
 def _given(targets: Sequence[Target], spans: Mapping[int, list[Period]]) -> dict[tuple[int, date], dict[int, Portion]]:
     """What units entered, by target and end of the base period, then by unit."""
     parts = sorted({part for each in spans.values() for part in each})
-    asked: dict[str, Any] = {
-        "units": sorted({target.owner_id for target in targets}),
-        "targets": [target.pk for target in targets],
-        "starts": [part.start for part in parts],
-        "ends": [part.end for part in parts],
-        "kinds": [part.kind.value for part in parts],
-    }
-    if not (asked["units"] and asked["starts"]):
+    asked = asked_of(targets, sorted({target.owner_id for target in targets}), parts)
+    if not asked:
         return {}
     with reading_cursor() as cursor:
         cursor.execute(GIVEN, asked)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Any, NamedTuple
 
-from django.db.models import Max, Min, Q, Sum
+from django.db import connection
+from django.db.models import Sum
 
 from roviec.figures.models import Total
 from roviec.figures.queries.entering import Entering, Key, entering_units, values_from_units
@@ -47,16 +47,15 @@ def values(
         for unit in units:
             key = (target.pk, unit)
             over = found.get(key, NOTHING_SAID)
-            due = [entering.get((*key, part.start), NOBODY) for part in parts]
-            is_leaf = bool(due) and due[-1].is_leaf
+            expected, last = entering.over(*key, parts)
             by_units = _needs_units(target, parts)
-            value = from_units.get(key) if by_units else value_by_rule(target, over.sums, is_leaf=is_leaf)
+            value = from_units.get(key) if by_units else value_by_rule(target, over.sums, is_leaf=last.is_leaf)
             result[key] = Value(
                 value=value,
                 numerator=over.sums.numerator,
                 denominator=over.sums.denominator,
-                expected=sum(one.count for one in due),
-                reach=None if is_leaf or not due else _reach(target, value, due[-1].count - over.away),
+                expected=expected,
+                reach=None if last.is_leaf or not parts else _reach(target, value, last.count - over.away),
                 **over.counts,
             )
     return result
@@ -67,8 +66,7 @@ def _reach(target: Target, value: Decimal | None, concerned: int) -> Reach | Non
     return Reach(int(value), concerned) if target.is_counted and value is not None else None
 
 
-@dataclass(frozen=True)
-class Over:
+class Over(NamedTuple):
     """What totals come to over base periods; `away` are the units to which the last one does not apply."""
 
     sums: Sums
@@ -76,7 +74,6 @@ class Over:
     away: int
 
 
-NOBODY = Entering(0, is_leaf=False)
 NO_SUMS = Sums(ZERO, ZERO, ZERO, None, None, 0)
 NOTHING_SAID = Over(NO_SUMS, dict.fromkeys(COUNTS, 0), 0)
 
@@ -105,7 +102,7 @@ def series(
         for unit in units:
             for part in spans[target.pk]:
                 row = rows.get((target.pk, unit, part))
-                due = entering.get((target.pk, unit, part.start), NOBODY)
+                due = entering.on(target.pk, unit, part)
                 result[(target.pk, unit, part)] = value_of_total(target, row, due)
     return result
 
@@ -143,56 +140,47 @@ def _needs_units(target: Target, parts: Sequence[Period]) -> bool:
     return not (target.time_rule == TimeRule.SUM and target.unit_rule in {UnitRule.SUM, UnitRule.RATIO})
 
 
+# Months are read one by one and put together (decisions 001 and 020); `counts` are those that go into the value. What the
+# rule along units does not read is not added up.
+SUMS_OVER = """
+SELECT x.target_id, x.unit_id,
+    coalesce(sum(x.numerator) FILTER (WHERE c.counts), 0),
+    coalesce(sum(x.denominator) FILTER (WHERE c.counts AND w.unit_rule = 'RATIO'), 0),
+    coalesce(sum(x.value_sum) FILTER (WHERE c.counts AND w.unit_rule = 'AVERAGE'), 0),
+    min(x.lowest) FILTER (WHERE c.counts AND w.unit_rule = 'MINIMUM'),
+    max(x.highest) FILTER (WHERE c.counts AND w.unit_rule = 'MAXIMUM'),
+    coalesce(sum(x.covered) FILTER (WHERE c.counts), 0),
+    coalesce(sum(x.reached) FILTER (WHERE c.counts AND w.unit_rule = 'COUNT'), 0),
+    coalesce(sum(x.not_applicable) FILTER (WHERE x.period_start = w.ends), 0),
+    sum(x.covered), sum(x.not_applicable), sum(x.unavailable), sum(x.estimated)
+FROM unnest(%(targets)s::bigint[], %(kinds)s::text[], %(begins)s::date[], %(ends)s::date[], %(only_last)s::boolean[],
+    %(unit_rules)s::text[]) AS w(target_id, kind, begins, ends, only_last, unit_rule)
+JOIN figures_total x ON x.target_id = w.target_id AND x.unit_id = ANY(%(units)s::bigint[]) AND x.period_kind = w.kind
+    AND x.period_start BETWEEN w.begins AND w.ends AND x.breakdown = ''
+CROSS JOIN LATERAL (SELECT NOT w.only_last OR x.period_start = w.ends AS counts) AS c
+GROUP BY x.target_id, x.unit_id
+"""
+
+
 def _sums_over(targets: Sequence[Target], units: list[int], spans: dict[int, list[Period]]) -> dict[Key, Over]:
     """Sums and counts over the base periods of each target: all of them, or the last one where that is the rule."""
-    wanted = Q()
-    for target in targets:
-        parts = spans[target.pk]
-        if parts:
-            wanted |= Q(
-                target=target,
-                period_kind=parts[0].kind,
-                period_start__gte=parts[0].start,
-                period_end__lte=parts[-1].end,
-            )
-    if not wanted or not units:
+    read = [(target, spans[target.pk]) for target in targets if spans[target.pk]]
+    if not read or not units:
         return {}
-    lasts, ends = Q(), Q()
-    for target in targets:
-        if spans[target.pk]:
-            ends |= Q(target=target, period_start=spans[target.pk][-1].start)
-            only_last = target.time_rule == TimeRule.LAST
-            lasts |= Q(target=target, period_start=spans[target.pk][-1].start) if only_last else Q(target=target)
-    rows = (
-        Total.objects.filter(wanted, unit_id__in=units, breakdown="")
-        .values("target_id", "unit_id")
-        .annotate(
-            numerators=Sum("numerator", filter=lasts, default=ZERO),
-            denominators=Sum("denominator", filter=lasts, default=ZERO),
-            value_sums=Sum("value_sum", filter=lasts, default=ZERO),
-            low=Min("lowest", filter=lasts),
-            high=Max("highest", filter=lasts),
-            said=Sum("covered", filter=lasts, default=0),
-            at_level=Sum("reached", filter=lasts, default=0),
-            away=Sum("not_applicable", filter=ends, default=0),
-            **{f"{name}_in_all": Sum(name, default=0) for name in COUNTS},
-        )
-    )
+    asked: dict[str, Any] = {
+        "units": units,
+        "targets": [target.pk for target, _parts in read],
+        "kinds": [parts[0].kind.value for _target, parts in read],
+        "begins": [parts[0].start for _target, parts in read],
+        "ends": [parts[-1].start for _target, parts in read],
+        "unit_rules": [str(target.unit_rule) for target, _parts in read],
+        "only_last": [target.time_rule == TimeRule.LAST for target, _parts in read],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS_OVER, asked)
+        rows = cursor.fetchall()
     return {
-        (row["target_id"], row["unit_id"]): Over(
-            Sums(
-                row["numerators"],
-                row["denominators"],
-                row["value_sums"],
-                row["low"],
-                row["high"],
-                row["said"],
-                row["at_level"],
-            ),
-            {name: cast("dict[str, int]", row)[f"{name}_in_all"] for name in COUNTS},
-            row["away"],
-        )
-        for row in rows
+        (row[0], row[1]): Over(Sums(*row[2:9]), dict(zip(COUNTS, row[10:], strict=True)), away=row[9]) for row in rows
     }
 
 

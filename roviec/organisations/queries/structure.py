@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from roviec.kit.replica import reading_cursor
 from roviec.organisations import counting
-from roviec.organisations.enums import Role, Tree, UnitKind
+from roviec.organisations.enums import WARDS, Role, Tree, UnitKind
 from roviec.organisations.models import (
     STANDS,
     AreaAssignment,
@@ -90,8 +90,8 @@ def children_of(unit_id: int, on: date, tree: Tree = Tree.MANAGEMENT) -> list[Un
 
 
 def wards_of(unit_id: int, on: date) -> list[Unit]:
-    """The ward or commune territories directly below a unit on a day: what "các phường" means in its plans."""
-    return [unit for unit in children_of(unit_id, on) if unit.kind in {UnitKind.WARD, UnitKind.COMMUNE}]
+    """The territories of wards, communes and special zones directly below a unit on a day: what "các phường" means in its plans."""
+    return [unit for unit in children_of(unit_id, on) if unit.kind in WARDS]
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,12 @@ class TargetUnit(Recorded):
             models.CheckConstraint(condition=Q(source__in=Source.values), name="target_unit_source_known"),
             models.CheckConstraint(condition=Q(valid__isempty=False), name="target_unit_valid_some_day"),
         ]
+        # Read for each unit of a board, of thousands of units that answer for the same targets (decision 020).
+        indexes = [
+            models.Index(
+                fields=["unit", "target"], include=["source", "valid"], condition=STANDS, name="target_unit_of_unit"
+            )
+        ]
 
     def __str__(self) -> str:
         """Target and unit."""

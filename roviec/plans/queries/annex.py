@@ -13,11 +13,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import ngettext
 
+from roviec.organisations.enums import WARDS
 from roviec.organisations.models import STANDS
 from roviec.plans.enums import ItemKind
 from roviec.plans.models import Allocation, ItemVersion, PlanVersion, Target
 from roviec.plans.queries.units import (
-    WARDS,
     Naming,
     lead_ids,
     leaders_of,

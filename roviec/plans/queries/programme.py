@@ -9,11 +9,11 @@ from datetime import date
 from django.db.models import Q
 
 from roviec.kit.periods import Period
+from roviec.organisations.enums import WARDS
 from roviec.organisations.models import STANDS, Holding, Unit
 from roviec.plans.enums import ASSIGNABLE, DueKind, LeadRule, Outcome
 from roviec.plans.models import ItemVersion, MonthReview, Participation, Plan
 from roviec.plans.queries.plans import versions_on
-from roviec.plans.queries.units import WARDS
 
 
 @dataclass(frozen=True)

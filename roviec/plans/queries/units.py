@@ -14,7 +14,7 @@ from django.db.models import Case, IntegerField, When
 from django.utils.translation import gettext as _
 
 from roviec.kit.replica import reading_cursor
-from roviec.organisations.enums import Role, UnitKind
+from roviec.organisations.enums import WARDS, Role, UnitKind
 from roviec.organisations.models import STANDS, AreaAssignment, Holding, HoldingRole, Unit, UnitVersion
 from roviec.organisations.queries import named, units_above, units_below, units_on, wards_of
 from roviec.plans.enums import LeadRule
@@ -75,9 +75,6 @@ def wards_around(owner_id: int, on: date) -> list[Unit]:
         if wards := wards_of(unit_id, on):
             return wards
     return []
-
-
-WARDS = (UnitKind.WARD, UnitKind.COMMUNE)
 
 
 NEAREST_WARDS = """

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from roviec.config.country.making import is_country
 from roviec.config.demonstration.facts import UnknownFact, checks
 from roviec.config.demonstration.loading import is_loaded, load
 from roviec.config.home import home_folder, open_home
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             self._verify(as_json=options["json"])
 
     def _load(self, *, if_empty: bool) -> None:
+        if is_country():
+            raise CommandError("There is a country in here: the case of Long Biên is loaded into a home of its own.")
         if is_loaded():
             if if_empty:
                 return

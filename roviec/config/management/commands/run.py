@@ -16,6 +16,7 @@ from roviec.config import frontend, supervisor
 from roviec.config.archives.migrating import Age, age
 from roviec.config.console import UnableToStart, say, step
 from roviec.config.console import gettext as _
+from roviec.config.country.making import ACCOUNTS, is_country
 from roviec.config.embedded import folder_behind, keeper
 from roviec.config.environment import address
 from roviec.config.home import Home, home_folder, open_home
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         with step(_("Browser files")):
             frontend.ensure()
-        if home.is_demonstration:
+        if home.is_demonstration and not is_country():
             with step(_("Demonstration data of Long Biên")):
                 call_command("demo", "load", "--if-empty")
         # Static files are gathered at release only, but their server wants the folder to be there.
@@ -59,7 +60,7 @@ class Command(BaseCommand):
             public = supervisor.public_address(host, port)
             say(_("Rõ Việc is ready: %(address)s") % {"address": public})
             if home.is_demonstration:
-                supervisor.show_accounts(home)
+                supervisor.show_accounts(home, ACCOUNTS if is_country() else None)
             elif code:
                 say(_("It is not set up yet. Open this address once:"))
                 path = reverse("organisations:set_up")
