@@ -9,10 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from roviec.figures.reckoning import Known
 from roviec.kit.periods import Period
+from roviec.kit.replica import reading_cursor
 from roviec.plans.models import Target
 
 Key = tuple[int, int]
@@ -238,7 +237,7 @@ def entering_units(
     """Who enters at and below each unit; one query."""
     if not (asked := asked_of(targets, units, parts)):
         return Expected(())
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         said = asked | {"each_once": True} | (known.asked() if known else {})
         cursor.execute(_as_known(EXPECTED) if known else EXPECTED, said)
         return Expected(cursor.fetchall())
@@ -252,6 +251,6 @@ def values_from_units(
     if not asked:
         return {}
     query = FROM_UNITS.replace("FIGURES", NEWEST_KNOWN if known else ENTERED)
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute(_as_known(query) if known else query, asked | (known.asked() if known else {}))
         return {(target, unit): value for target, unit, value in cursor.fetchall()}

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Sum
 
 from roviec.figures.models import Total
@@ -16,6 +15,7 @@ from roviec.figures.queries.spans import base_periods
 from roviec.figures.reckoning import Known, known_totals
 from roviec.figures.values import Reach, Sums, Value, value_by_rule
 from roviec.kit.periods import Period
+from roviec.kit.replica import reading_cursor
 from roviec.plans.enums import TimeRule, UnitRule
 from roviec.plans.models import Target
 
@@ -176,7 +176,7 @@ def _sums_over(targets: Sequence[Target], units: list[int], spans: dict[int, lis
         "unit_rules": [str(target.unit_rule) for target, _parts in read],
         "only_last": [target.time_rule == TimeRule.LAST for target, _parts in read],
     }
-    with connection.cursor() as cursor:
+    with reading_cursor() as cursor:
         cursor.execute(SUMS_OVER, asked)
         rows = cursor.fetchall()
     return {
