@@ -98,14 +98,14 @@ def make_country(size: Size, password: str, step: Step = silent) -> Made:
 
 def _fill(size: Size, password: str, step: Step, by: Actor) -> Made:
     # Not for secrets: the same seed has to give the same country.
-    random = Random(size.seed)  # noqa: S311
+    chance = Random(size.seed)  # noqa: S311 # nosec B311 - draws invented figures
     with step(_("Units and people")):
-        country = make_organisation(size, random, password)
+        country = make_organisation(size, chance, password)
         _continue_numbers()
     with step(_("National plan, reporters and goals")):
         plan = make_programme(size, country)
     with step(_("Tasks")):
-        tasks = make_work(size, country, random)
+        tasks = make_work(size, country, chance)
     figures = _post(size, country, step)
     with step(_("Totals")):
         _analyze()

@@ -24,15 +24,15 @@ GIVEN = (
 )  # fmt: skip
 
 
-def places(random: Random, count: int) -> list[str]:
+def places(chance: Random, count: int) -> list[str]:
     """So many names of places, each once as long as there are enough, then numbered."""
     names = [f"{first} {second}" for first in FIRST for second in SECOND if first != second]
-    random.shuffle(names)
+    chance.shuffle(names)
     rounds = -(-count // len(names))
     return [name if lap == 0 else f"{name} {lap + 1}" for lap in range(rounds) for name in names][:count]
 
 
-def people(random: Random) -> Iterator[str]:
+def people(chance: Random) -> Iterator[str]:
     """Names of people without end; two may be called alike, as everywhere."""
     while True:
-        yield f"{random.choice(FAMILY)} {random.choice(MIDDLE)} {random.choice(GIVEN)}"
+        yield f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"

@@ -49,7 +49,7 @@ class Country:
 class Draft:
     """Rows that are written together at the end; numbered by hand, so that they can refer to one another."""
 
-    random: Random
+    chance: Random
     password: str
     rows: dict[type[Model], list[Model]] = field(default_factory=dict)
     names: Iterator[str] = field(init=False)
@@ -57,11 +57,11 @@ class Draft:
 
     def __post_init__(self) -> None:
         """Begin the line of people."""
-        self.names = people(self.random)
+        self.names = people(self.chance)
 
     def key(self) -> uuid.UUID:
         """The next uuid of the seed."""
-        return uuid.UUID(int=self.random.getrandbits(128), version=4)
+        return uuid.UUID(int=self.chance.getrandbits(128), version=4)
 
     def add(self, row: Model) -> None:
         """Write the row with the others of its table."""
@@ -111,16 +111,16 @@ class Bodies:
     front: int
 
 
-def make_organisation(size: Size, random: Random, password: str) -> Country:
+def make_organisation(size: Size, chance: Random, password: str) -> Country:
     """Every unit, post and account, in one go; whoever has an account signs in with the password."""
-    draft = Draft(random, make_password(password))
+    draft = Draft(chance, make_password(password))
     country = Country()
     country.top = draft.unit(
         UnitKind.OFFICE, "Cơ quan điều phối Chương trình quốc gia (minh họa)", "Cả nước", above=None
     )
     _top_posts(draft, country.top)
     for place, (name, communes) in enumerate(
-        zip(places(random, size.provinces), _shares(size, random), strict=True), start=1
+        zip(places(chance, size.provinces), _shares(size, chance), strict=True), start=1
     ):
         kind = UnitKind.CITY if place <= CITIES * size.provinces // 34 else UnitKind.PROVINCE
         _province(draft, country, kind, name, place, communes)
@@ -128,9 +128,9 @@ def make_organisation(size: Size, random: Random, password: str) -> Country:
     return country
 
 
-def _shares(size: Size, random: Random) -> list[int]:
+def _shares(size: Size, chance: Random) -> list[int]:
     """How many communes each province has: a hundred or so, some twice as many as others."""
-    weights = [random.uniform(0.65, 1.35) for _province in range(size.provinces)]
+    weights = [chance.uniform(0.65, 1.35) for _province in range(size.provinces)]
     shares = [1 + int((size.communes - size.provinces) * weight / sum(weights)) for weight in weights]
     for place in range(size.communes - sum(shares)):
         shares[place % size.provinces] += 1
@@ -156,14 +156,14 @@ def _province(draft: Draft, country: Country, kind: UnitKind, name: str, place: 
     draft.post(province, "Chuyên viên tổng hợp", Role.PLANNER, f"tinh{place:02}")
     country.monitors[province] = draft.post(province, "Chuyên viên theo dõi", Role.MONITOR)
     country.provinces.append(province)
-    for position, short in enumerate(places(draft.random, communes), start=1):
+    for position, short in enumerate(places(draft.chance, communes), start=1):
         number = len(country.communes) + 1
         commune = _commune(draft, short, province, bodies, position, number)
         country.communes.append((commune, province))
 
 
 def _commune(draft: Draft, name: str, province: int, above: Bodies, position: int, number: int) -> int:
-    dice = draft.random.random()
+    dice = draft.chance.chance()
     kind = UnitKind.WARD if dice < WARD_SHARE else UnitKind.COMMUNE
     kind = UnitKind.SPECIAL_ZONE if dice > 1 - ZONE_SHARE else kind
     word = WORDS[kind].lower()

@@ -69,17 +69,17 @@ ANALYZE country_work
 """
 
 
-def make_work(size: Size, country: Country, random: Random) -> int:
+def make_work(size: Size, country: Country, chance: Random) -> int:
     """Programmes of the last year, one a province, handed out to its communes; how many tasks there are."""
     if not size.tasks:
         return 0
     year = Period.year(size.today.year)
     dues = [
-        year.start + timedelta(days=30 + random.randrange(330)) for _line in range(-(-size.tasks // size.communes) + 1)
+        year.start + timedelta(days=30 + chance.randrange(330)) for _line in range(-(-size.tasks // size.communes) + 1)
     ]
     for province in country.provinces:
         communes = [commune for commune, above in country.communes if above == province]
-        _programme(province, communes, f"CT công tác {year.start.year}", year, dues, random)
+        _programme(province, communes, f"CT công tác {year.start.year}", year, dues, chance)
     said: dict[str, Any] = {
         "seed": size.seed,
         "provinces": country.provinces,
@@ -95,7 +95,7 @@ def make_work(size: Size, country: Country, random: Random) -> int:
         return int(cursor.rowcount)
 
 
-def _programme(province: int, communes: list[int], title: str, year: Period, dues: list[date], random: Random) -> None:
+def _programme(province: int, communes: list[int], title: str, year: Period, dues: list[date], chance: Random) -> None:
     plan = Plan.objects.create(
         kind=PlanKind.WORK_PROGRAMME,
         title=f"Chương trình công tác năm {year.start.year} (minh họa)",
@@ -113,7 +113,7 @@ def _programme(province: int, communes: list[int], title: str, year: Period, due
                 item=item,
                 position=position,
                 number=str(position),
-                text=f"{random.choice(VERBS)} {random.choice(THINGS)}, đợt {position}",
+                text=f"{chance.choice(VERBS)} {chance.choice(THINGS)}, đợt {position}",
                 lead_rule=LeadRule.ALL_WARDS,
                 due_kind=DueKind.DATED,
                 due_on=due,
