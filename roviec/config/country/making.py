@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from random import Random
 
 from django.db import connection, transaction
 
 from roviec.acts.models import Act
 from roviec.acts.operations import record, seal_acts
 from roviec.config.console import gettext as _
+from roviec.config.country.chance import Chance
 from roviec.config.country.figures import post_month
 from roviec.config.country.organisation import Country, make_organisation
 from roviec.config.country.programme import make_programme
@@ -97,8 +97,7 @@ def make_country(size: Size, password: str, step: Step = silent) -> Made:
 
 
 def _fill(size: Size, password: str, step: Step, by: Actor) -> Made:
-    # Not for secrets: the same seed has to give the same country.
-    chance = Random(size.seed)  # noqa: S311 # nosec B311 - draws invented figures
+    chance = Chance(size.seed)
     with step(_("Units and people")):
         country = make_organisation(size, chance, password)
         _continue_numbers()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from random import Random
+
+from roviec.config.country.chance import Chance
 
 FIRST = (
     "An", "Bảo", "Bình", "Cẩm", "Cao", "Châu", "Đại", "Đan", "Đức", "Gia", "Hải", "Hạnh", "Hiệp", "Hòa", "Hoàng", "Hưng",
@@ -24,15 +25,14 @@ GIVEN = (
 )  # fmt: skip
 
 
-def places(chance: Random, count: int) -> list[str]:
+def places(chance: Chance, count: int) -> list[str]:
     """So many names of places, each once as long as there are enough, then numbered."""
-    names = [f"{first} {second}" for first in FIRST for second in SECOND if first != second]
-    chance.shuffle(names)
+    names = chance.mixed([f"{first} {second}" for first in FIRST for second in SECOND if first != second])
     rounds = -(-count // len(names))
     return [name if lap == 0 else f"{name} {lap + 1}" for lap in range(rounds) for name in names][:count]
 
 
-def people(chance: Random) -> Iterator[str]:
+def people(chance: Chance) -> Iterator[str]:
     """Names of people without end; two may be called alike, as everywhere."""
     while True:
-        yield f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
+        yield f"{chance.of(FAMILY)} {chance.of(MIDDLE)} {chance.of(GIVEN)}"

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from random import Random
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.db.models import Model
+from psycopg import sql
 
+from roviec.config.country.chance import Chance
 from roviec.config.country.names import people, places
 from roviec.config.country.size import FOUNDED, Size
 from roviec.organisations.enums import Role, Tree, UnitKind
@@ -49,7 +50,7 @@ class Country:
 class Draft:
     """Rows that are written together at the end; numbered by hand, so that they can refer to one another."""
 
-    chance: Random
+    chance: Chance
     password: str
     rows: dict[type[Model], list[Model]] = field(default_factory=dict)
     names: Iterator[str] = field(init=False)
@@ -61,7 +62,7 @@ class Draft:
 
     def key(self) -> uuid.UUID:
         """The next uuid of the seed."""
-        return uuid.UUID(int=self.chance.getrandbits(128), version=4)
+        return self.chance.key()
 
     def add(self, row: Model) -> None:
         """Write the row with the others of its table."""
@@ -98,7 +99,7 @@ class Draft:
             manager.bulk_create(rows[:BATCH])
             # The plan of a trigger that was first called on an empty table would read all of it for every further row.
             with connection.cursor() as cursor:
-                cursor.execute(f"ANALYZE {model._meta.db_table}")
+                cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(model._meta.db_table)))
             manager.bulk_create(rows[BATCH:], batch_size=BATCH)
 
 
@@ -111,7 +112,7 @@ class Bodies:
     front: int
 
 
-def make_organisation(size: Size, chance: Random, password: str) -> Country:
+def make_organisation(size: Size, chance: Chance, password: str) -> Country:
     """Every unit, post and account, in one go; whoever has an account signs in with the password."""
     draft = Draft(chance, make_password(password))
     country = Country()
@@ -128,9 +129,9 @@ def make_organisation(size: Size, chance: Random, password: str) -> Country:
     return country
 
 
-def _shares(size: Size, chance: Random) -> list[int]:
+def _shares(size: Size, chance: Chance) -> list[int]:
     """How many communes each province has: a hundred or so, some twice as many as others."""
-    weights = [chance.uniform(0.65, 1.35) for _province in range(size.provinces)]
+    weights = [chance.between(0.65, 1.35) for _province in range(size.provinces)]
     shares = [1 + int((size.communes - size.provinces) * weight / sum(weights)) for weight in weights]
     for place in range(size.communes - sum(shares)):
         shares[place % size.provinces] += 1
@@ -163,7 +164,7 @@ def _province(draft: Draft, country: Country, kind: UnitKind, name: str, place: 
 
 
 def _commune(draft: Draft, name: str, province: int, above: Bodies, position: int, number: int) -> int:
-    dice = draft.chance.chance()
+    dice = draft.chance.between(0, 1)
     kind = UnitKind.WARD if dice < WARD_SHARE else UnitKind.COMMUNE
     kind = UnitKind.SPECIAL_ZONE if dice > 1 - ZONE_SHARE else kind
     word = WORDS[kind].lower()

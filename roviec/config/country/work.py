@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from random import Random
 from typing import Any
 
 from django.db import connection
 
+from roviec.config.country.chance import Chance
 from roviec.config.country.organisation import Country
 from roviec.config.country.size import Size
 from roviec.config.home import HANOI
@@ -69,14 +69,12 @@ ANALYZE country_work
 """
 
 
-def make_work(size: Size, country: Country, chance: Random) -> int:
+def make_work(size: Size, country: Country, chance: Chance) -> int:
     """Programmes of the last year, one a province, handed out to its communes; how many tasks there are."""
     if not size.tasks:
         return 0
     year = Period.year(size.today.year)
-    dues = [
-        year.start + timedelta(days=30 + chance.randrange(330)) for _line in range(-(-size.tasks // size.communes) + 1)
-    ]
+    dues = [year.start + timedelta(days=30 + chance.below(330)) for _line in range(-(-size.tasks // size.communes) + 1)]
     for province in country.provinces:
         communes = [commune for commune, above in country.communes if above == province]
         _programme(province, communes, f"CT công tác {year.start.year}", year, dues, chance)
@@ -95,7 +93,7 @@ def make_work(size: Size, country: Country, chance: Random) -> int:
         return int(cursor.rowcount)
 
 
-def _programme(province: int, communes: list[int], title: str, year: Period, dues: list[date], chance: Random) -> None:
+def _programme(province: int, communes: list[int], title: str, year: Period, dues: list[date], chance: Chance) -> None:
     plan = Plan.objects.create(
         kind=PlanKind.WORK_PROGRAMME,
         title=f"Chương trình công tác năm {year.start.year} (minh họa)",
@@ -113,7 +111,7 @@ def _programme(province: int, communes: list[int], title: str, year: Period, due
                 item=item,
                 position=position,
                 number=str(position),
-                text=f"{chance.choice(VERBS)} {chance.choice(THINGS)}, đợt {position}",
+                text=f"{chance.of(VERBS)} {chance.of(THINGS)}, đợt {position}",
                 lead_rule=LeadRule.ALL_WARDS,
                 due_kind=DueKind.DATED,
                 due_on=due,

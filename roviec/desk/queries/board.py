@@ -235,14 +235,7 @@ def read_board(
     lines = lines_of(versions, Period.year(wanted.span.period.start.year), counted, known)
     targets = [line.item.target for line in lines if hasattr(line.item, "target")]
     given = goals_in(lines)
-    cells = cells_of(
-        targets,
-        counted,
-        wanted.span,
-        on,
-        given,
-        known=known,
-    )
+    cells = cells_of(targets, counted, wanted.span, on, given, known=known)
     veil, public_veil = veils_for(member, targets, wanted.span.period.start.year, on, known)
     narrowed = _narrowed(below, wanted.units)
     # The work of a part is that of its units; that of the whole, everybody's who was given some.
