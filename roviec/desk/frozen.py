@@ -27,7 +27,7 @@ def frozen(board: Board, lines: list[str]) -> dict[str, Any]:
         "span": board.span.token,
         "label": board.span.label,
         "day": board.on.isoformat(),
-        "owner": board.owner_name,
+        "owner": board.top_name,
         "lines": lines,
         "units": [{"id": unit.unit_id, "name": unit.short_name} for unit in board.shown],
         "rows": [
@@ -104,7 +104,7 @@ def differences(snapshot: Snapshot, now: Board) -> list[Difference]:
     for frozen_row in snapshot.content["rows"]:
         row = rows.get(frozen_row["target"])
         cells = {cell.unit_id: cell for cell in row.cells if cell} if row else {}
-        names = [now.owner_name, *(unit["name"] for unit in snapshot.content["units"])]
+        names = [now.top_name, *(unit["name"] for unit in snapshot.content["units"])]
         then = [frozen_row["total"], *frozen_row["cells"]]
         for place, (name, said) in enumerate(zip(names, then, strict=True)):
             if said is None:

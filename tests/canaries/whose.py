@@ -59,7 +59,12 @@ def _holding(row: Any) -> list[Canary]:
 
 def _area(row: Any) -> list[Canary]:
     followed = (row.unit_id,) if row.unit_id else ()
-    return [Canary("about a unit", (*followed, *works_over(row.holding_id, row.holding.post.unit_id)))]
+    # The field is a task's by who supervises or follows it (model.md 9): whoever has a hand in the task narrows by it.
+    tasks = Task.objects.filter(Q(supervising_leader=row.holding) | Q(monitor=row.holding)) if row.field else ()
+    return [
+        *(canary for task in tasks for canary in _task(task)),
+        Canary("about a unit", (*followed, *works_over(row.holding_id, row.holding.post.unit_id))),
+    ]
 
 
 def _version(version: PlanVersion) -> list[Canary]:

@@ -93,7 +93,7 @@ def taking(request: MemberRequest, owner: Unit) -> HttpResponseBase:
     context = {
         "form": form,
         "question": _("Freeze %(span)s of %(unit)s as it stands now?")
-        % {"span": found.span.words, "unit": found.owner_name},
+        % {"span": found.span.words, "unit": found.top_name},
         "consequences": [
             _("All totals and figures of units are kept with who had not reported; nobody can change them any more."),
             _("Units go on reporting and correcting: the page says later what changed since, and why."),

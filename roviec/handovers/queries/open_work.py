@@ -14,6 +14,7 @@ from roviec.organisations.enums import Role
 from roviec.organisations.models import STANDS, Holding, HoldingRole
 from roviec.organisations.queries.keeping import not_over
 from roviec.plans.models import Participation
+from roviec.plans.queries import titles_told
 from roviec.reports.enums import OPEN_STATES
 from roviec.reports.models import Report
 from roviec.tasks.enums import CLOSED
@@ -90,8 +91,10 @@ def _tasks(_drawing: Drawing, units: Iterable[int]) -> list[tuple[int, str, int]
 
 
 def _plans(drawing: Drawing, units: Iterable[int]) -> list[tuple[int, str, int]]:
-    rows = Participation.objects.filter(STANDS, not_over(drawing.on), unit__in=list(units)).select_related("plan")
-    return [(row.pk, row.plan.short_title, row.unit_id) for row in rows.order_by("unit", "plan")]
+    places = Participation.objects.filter(STANDS, not_over(drawing.on), unit__in=list(units)).select_related("plan")
+    rows = list(places.order_by("unit", "plan"))
+    titles = titles_told(row.plan for row in rows)
+    return [(row.pk, titles[row.plan_id], row.unit_id) for row in rows]
 
 
 def _holdings(drawing: Drawing, units: Iterable[int]) -> list[tuple[int, str, int]]:

@@ -19,6 +19,7 @@ from roviec.organisations.enums import UnitKind
 from roviec.organisations.models import STANDS, AreaAssignment
 from roviec.organisations.queries.keeping import not_over
 from roviec.plans.models import Allocation, Plan, TargetUnit
+from roviec.plans.queries import titles_told
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _plans(drawing: Drawing) -> Iterator[str]:
         ) % words
     own = list(Plan.objects.filter(owner__in=drawing.ended).order_by("pk"))
     if own:
-        yield _("Plans whose owner ends are closed: %(plans)s.") % {"plans": ", ".join(p.short_title for p in own)}
+        yield _("Plans whose owner ends are closed: %(plans)s.") % {"plans": ", ".join(titles_told(own).values())}
     goals = Allocation.objects.filter(STANDS, unit__in=drawing.ended, period_start__gte=drawing.on).count()
     targets = TargetUnit.objects.filter(STANDS, not_over(drawing.on), unit__in=drawing.ended).count()
     if targets or goals:

@@ -27,7 +27,7 @@ from roviec.organisations.operations import Span, assign_area
 from roviec.organisations.queries import units_on
 from roviec.organisations.tests.factories import a_holding, a_unit, holder_of
 from roviec.people.tests.factories import BUILDER, MONDAY
-from roviec.plans.models import Allocation, Participation, TargetUnit
+from roviec.plans.models import Allocation, Participation, Plan, PlanVersion, TargetUnit
 from roviec.plans.operations import set_steward
 from roviec.tasks.enums import TaskState
 from roviec.tasks.models import Task
@@ -228,6 +228,25 @@ def test_what_was_decided_is_done_instead_of_what_is_usual(world):
     assert [(row.role, row.over_id) for row in holding.roles.all()] == [(Role.REPORT_WRITER, unit.pk)]
     goals = Allocation.objects.filter(STANDS, target=world.target, period_start=NEXT_YEAR.start)
     assert dict(goals.values_list("unit_id", "goal"))[cast.ngoc_lam.pk] == 20
+
+
+def test_a_plan_that_is_still_a_draft_is_moved_and_not_named(world):
+    plan = Plan.objects.create(
+        kind="PLAN",
+        title="Kế hoạch mật",
+        short_title="KH mật",
+        owner=world.cast.district,
+        year=2024,
+        valid=world.plan.valid,
+    )
+    PlanVersion.objects.create(plan=plan)
+    place = Participation.objects.create(plan=plan, unit=world.cast.bo_de, valid=plan.valid)
+    draft, _new = merged(world)
+    drawing = read_drawing(draft.reorganisation)
+    titles = {thing.key: thing.title for thing in open_things(drawing, Work.PLAN)}
+    assert titles[place.pk] == "một kế hoạch đang dự thảo"
+    assert world.plan.short_title in titles.values()
+    assert "KH mật" not in str([part.sentences for part in preview(drawing)])
 
 
 def test_roles_that_people_of_other_units_have_over_an_ended_unit_pass_on_or_end(world):

@@ -38,6 +38,7 @@ from roviec.plans.queries.plans import is_item_issued as is_item_issued
 from roviec.plans.queries.plans import plan_tree as plan_tree
 from roviec.plans.queries.plans import sees_draft as sees_draft
 from roviec.plans.queries.plans import serving as serving
+from roviec.plans.queries.plans import titles_told as titles_told
 from roviec.plans.queries.plans import version_on as version_on
 from roviec.plans.queries.plans import versions_on as versions_on
 from roviec.plans.queries.plans import visible_plans as visible_plans

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from roviec.acts.models import Act
 from roviec.acts.queries import HistoryLine, history_of
@@ -55,6 +56,14 @@ def history_seen_by(member: Member, plan: Plan) -> list[HistoryLine]:
 def is_issued(plan: Plan) -> bool:
     """Whether some version of the plan was issued, even if it binds only from a later day."""
     return PlanVersion.objects.filter(plan=plan, state=PlanState.ISSUED, retracted_at__isnull=True).exists()
+
+
+def titles_told(plans: Iterable[Plan]) -> dict[int, str]:
+    """What each plan is called before those who keep the organisation: what a draft is about its writers alone know."""
+    known = {plan.pk: plan.short_title for plan in plans}
+    issued = PlanVersion.objects.filter(plan__in=known, state=PlanState.ISSUED, retracted_at__isnull=True)
+    told = set(issued.values_list("plan_id", flat=True))
+    return {pk: title if pk in told else _("a plan that is being drafted") for pk, title in known.items()}
 
 
 def is_item_issued(item: Item) -> bool:

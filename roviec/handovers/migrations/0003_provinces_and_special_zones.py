@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """The same kinds as of a unit."""
 
     dependencies = [
-        ("handovers", "0001_reorganisations"),
+        ("handovers", "0002_roles_over_ended_units"),
     ]
 
     operations = [
