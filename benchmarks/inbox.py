@@ -14,27 +14,28 @@ from roviec.organisations.tests.factories import MONDAY, TODAY, a_holding, a_mem
 from roviec.tasks.models import Task
 
 FEW, MANY = 20, 2_000
-MOST_QUERIES = 8
+# Whoever plans also learns which goals were missed below.
+MOST_QUERIES, MOST_OF_A_PLANNER = 8, 9
 
 
 def rows() -> Iterator[Row]:
     """The queries of either inbox, its rows, and how long it takes."""
     few, many = _a_ward("Bồ Đề", FEW), _a_ward("Gia Thụy", MANY)
     analyze()
-    yield from _read(f"inbox of a head with {MANY:,} tasks to accept", few[0], many[0])
+    yield from _read(f"inbox of a head with {MANY:,} tasks to accept", few[0], many[0], MOST_QUERIES)
     Task.objects.update(state="RETURNED", state_reason="Sai thẩm quyền")
     analyze()
-    yield from _read(f"inbox of a planner with {MANY:,} tasks that came back", few[1], many[1])
+    yield from _read(f"inbox of a planner with {MANY:,} tasks that came back", few[1], many[1], MOST_OF_A_PLANNER)
 
 
-def _read(name: str, few: Member, many: Member) -> Iterator[Row]:
+def _read(name: str, few: Member, many: Member, most: int) -> Iterator[Row]:
     with listening() as before:
         inbox_of(few, TODAY)
     with listening() as told:
         found = inbox_of(many, TODAY)
-    at_most = len(told) <= MOST_QUERIES and len(told) == len(before)
+    at_most = len(told) <= most and len(told) == len(before)
     ratio = len(told) / len(before)
-    yield Row(f"{name}, as with {FEW}", len(told), "queries", len(before), ratio, f"<= {MOST_QUERIES}", at_most)
+    yield Row(f"{name}, as with {FEW}", len(told), "queries", len(before), ratio, f"<= {most}", at_most)
     yield equal(f"{name}: what is counted", len(found.rows), "rows", to=MANY)
     yield Row(f"{name}: read", seconds(lambda: inbox_of(many, TODAY)) * 1000, "ms")
 
