@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -42,11 +40,9 @@ FROM figures_posting p JOIN plans_target t ON t.id = p.target_id JOIN organisati
 
 
 @pytest.fixture
-def country(db) -> Iterator[Made]:
-    usual = settings.CLOCK_OFFSET
+def country(db, settings) -> Made:
     settings.CLOCK_OFFSET = SMALL.clock - timezone.now()
-    yield make_country(SMALL, "hoa-phượng-1954")
-    settings.CLOCK_OFFSET = usual
+    return make_country(SMALL, "hoa-phượng-1954")
 
 
 def the_member(account: str) -> Member:

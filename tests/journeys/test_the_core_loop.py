@@ -291,7 +291,7 @@ def open_the_number_down_to_the_photo(reader: Screen) -> None:
     click(the_row_on_the_board(page).locator(".heat-total a"))
     expect(page.get_by_role("heading", name="Số này từ đâu?")).to_be_visible()
     reader.check("figure-of-the-district")
-    click(page.get_by_role("row", name=re.compile("^Bồ Đề")).get_by_role("link"))
+    click(page.get_by_role("row", name=re.compile("^Bồ Đề")).get_by_role("link").first)
     reader.check("figure-of-the-ward")
     click(page.get_by_role("link", name="nha-sinh-hoat.jpg"))
     # He looks into a ward from outside: once for a sheet he says why, and the ward sees that he did.

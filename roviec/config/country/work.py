@@ -37,7 +37,8 @@ THINGS = (
 TASKS = """
 INSERT INTO tasks_task (uuid, version, item_id, origin_kind, origin_title, origin_key, number, title, product, authority,
     assigned_by_id, lead_unit_id, supervising_leader_id, monitor_id, due_written, due_on, extensions, state, state_reason,
-    assigned_at, accepted_at, started_at, submitted_on, done_on, suspended_from, percent, latest, late_cause, late_reason)
+    assigned_at, accepted_at, started_at, submitted_on, done_on, suspended_from, percent, latest, late_cause, late_reason,
+    judged_cause)
 SELECT md5(concat_ws(':', 'task', %(seed)s, w.place, c.place))::uuid, 1, w.item_id, 'plan', w.plan, w.plan_id, w.number,
     w.title, '', '', w.province_id, c.unit_id, w.leader_id, w.monitor_id, '', w.due_on, 0, s.state, '',
     %(given)s, CASE WHEN s.state <> 'ASSIGNED' THEN %(given)s::timestamptz + interval '2 days' END,
@@ -47,7 +48,7 @@ SELECT md5(concat_ws(':', 'task', %(seed)s, w.place, c.place))::uuid, 1, w.item_
     CASE s.state WHEN 'COMPLETED' THEN 100 WHEN 'SUBMITTED' THEN 90 WHEN 'IN_PROGRESS' THEN 10 + b.second %% 70 ELSE 0 END,
     '', CASE WHEN s.explains THEN 'OBJECTIVE' ELSE '' END,
     CASE WHEN s.explains THEN (ARRAY['Chờ hướng dẫn của cấp trên', 'Chưa bố trí được kinh phí', 'Thiếu nhân lực'])[1 + b.first %% 3]
-        ELSE '' END
+        ELSE '' END, ''
 FROM country_work w JOIN country_commune c ON c.province_id = w.province_id
 CROSS JOIN LATERAL (SELECT hashint8extended(w.place * 10000::bigint + c.place, %(seed)s) AS n) AS h
 CROSS JOIN LATERAL (SELECT (h.n & 1023)::int AS first, ((h.n >> 10) & 1023)::int AS second) AS b

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from roviec.desk.exports import board_message, board_sheet, changes_listing, items_listing
 from roviec.desk.forms import BoardForm, NotOffered
-from roviec.desk.permissions import board_to_read, figure_to_read, may_freeze, target_to_read
+from roviec.desk.permissions import FREEZERS, board_to_read, figure_to_read, target_to_read
 from roviec.desk.queries.board import Board, read_board
 from roviec.desk.queries.changes import changes_between
 from roviec.desk.queries.scope import issued_versions
@@ -59,6 +59,12 @@ def _read(request: MemberRequest, member: Member) -> tuple[BoardForm, Board]:
     return form, board
 
 
+def _offers_to_freeze(request: MemberRequest, member: Member, found: Board) -> bool:
+    """Whether the page has the button; a role over a unit further above opens the step all the same."""
+    owns = any(role in FREEZERS and over == found.owner_id for role, over in member.roles)
+    return owns and bool(found.rows) and not request.known_on and not found.is_of_a_part
+
+
 def _query(form: BoardForm) -> str:
     return urlencode({name: value for name, value in form.data.items() if value})
 
@@ -82,10 +88,7 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
         "query": query,
         # Without a look at the tree: whoever reads it from further above finds the page by its target.
         "reads_owner": found.owner_id in member.roots and not found.is_of_a_part,
-        "may_freeze": may_freeze(member, found.owner_id)
-        and bool(found.rows)
-        and not request.known_on
-        and not found.is_of_a_part,
+        "may_freeze": _offers_to_freeze(request, member, found),
         "message": board_message(found, address, own=member.unit_name, demonstration=settings.IS_DEMONSTRATION),
     }
     return render(request, "desk/board.html", context)

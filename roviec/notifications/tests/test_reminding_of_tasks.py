@@ -322,7 +322,7 @@ def test_a_run_costs_a_statement_a_rule_whatever_the_number_of_tasks(cast, head,
     a_rule(cast.district, Moment.ON, 0)
     a_rule(cast.district, Moment.AFTER, 1)
     # Holidays, rules, a statement a rule with something due, the act with its things and words, savepoints.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         remind(cast.district, TODAY, **SAID)
 
 

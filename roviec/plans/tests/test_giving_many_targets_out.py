@@ -51,5 +51,5 @@ def test_nobody_reports_to_himself_and_a_rule_that_finds_nobody_is_refused(cast)
 def test_it_takes_the_same_number_of_statements_whatever_it_gives(cast, targets, django_assert_num_queries):
     plan = a_plan(cast.district)
     found = [a_target(plan, f"Chỉ tiêu số {n}", reporters=[]) for n in range(targets)]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         give(plan, found, cast.wards)

@@ -23,5 +23,5 @@ def revocation_that_stands(report: Report) -> Revocation | None:
 
 
 def revocations_of(report: Report) -> list[Revocation]:
-    """Every revocation of the sheet, the newest first."""
-    return list(Revocation.objects.filter(report=report).order_by("-pk"))
+    """Every revocation of the sheet, the newest first; one that was never sent was never accepted."""
+    return list(Revocation.objects.filter(report=report).order_by("-pk")) if report.submitted_at else []

@@ -108,7 +108,7 @@ def test_handing_out_takes_the_same_number_of_statements_whatever_it_gives(cast,
         an_item(plan, f"Việc số {number}", co_units=(cast.district,))
     version = issued(plan)
     chosen = list(version.lines.all())
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         give(version, *chosen)
     assert Task.objects.count() == 3 * lines
 
