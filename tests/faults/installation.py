@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,13 +99,12 @@ class Installation:
         assert self.run is not None
         found: dict[str, list[int]] = {"run": [self.run.pid], "web": [], "worker": []}
         tree = {self.run.pid}
-        stats = sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda path: int(path.parent.name))
-        for stat in stats:
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                pid, parent = int(stat.parent.name), int(stat.read_text().rpartition(")")[2].split()[1])
-                if parent in tree and pid != self.run.pid:
-                    tree.add(pid)
-                    words = (stat.parent / "cmdline").read_text()
+        # The oldest first: numbers of processes begin anew some day, and would tell a child from its parent wrongly.
+        for _started, pid, parent in sorted(_all_processes()):
+            if parent in tree and pid != self.run.pid:
+                tree.add(pid)
+                with contextlib.suppress(OSError):
+                    words = Path(f"/proc/{pid}/cmdline").read_text()
                     if "bin/postgres" not in words:
                         found["worker" if "worker" in words.split("\0") else "web"].append(pid)
         return found
@@ -144,3 +144,11 @@ class Installation:
     def remove(self) -> None:
         self.stop()
         embedded.remove(self.home)
+
+
+def _all_processes() -> Iterator[tuple[int, int, int]]:
+    """When each began, in ticks since the machine did, its number and its parent's."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            yield int(fields[19]), int(stat.parent.name), int(fields[1])
