@@ -124,7 +124,9 @@ NOT_THE_SAME_TWICE = {*LEFT_OUT, "kit:healthz"}
 def said_at(client: Client, address: str) -> str:
     text = text_of(client.get(address))
     return re.sub(
-        r'(csrfmiddlewaretoken" value="|x-csrftoken": ?"|csrftoken=|data-left=")\w+|expires=[^;]*|[\da-f-]{36}', "", text
+        r'(csrfmiddlewaretoken" value="|x-csrftoken": ?"|csrftoken=|data-left=")\w+|expires=[^;]*|[\da-f-]{36}',
+        "",
+        text,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from roviec.acts.models import Act, ActObject
 from roviec.reports.enums import ReportAct
@@ -31,6 +31,31 @@ def test_what_was_typed_is_there_after_a_reload(site: Site):
     expect(the_card(page, HOUSEHOLDS).get_by_label("Trong kỳ")).to_have_value("5")
     expect(the_card(page, HOUSEHOLDS).get_by_label("Lũy kế")).to_have_value("42")
     expect(the_card(page, HOUSEHOLDS)).to_contain_text("lũy kế 42/41 hộ, đạt 102,4 %, vượt 1 hộ so với đăng ký")
+
+
+def test_what_was_typed_before_the_scripts_came_is_kept_as_well(site: Site):
+    page = the_sheet_of_cu_khoi(site, "daumoi.cu-khoi", width=NARROW).page
+    held: list[Route] = []
+    is_held = True
+
+    def hold(route: Route) -> None:
+        if is_held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/*.js", hold)
+    page.goto(page.url, wait_until="commit")
+    type_into(the_card(page, HOUSEHOLDS).get_by_label("Trong kỳ"), "6")
+    assert held, "the scripts were there before the hand"
+
+    is_held = False
+    for script in held:
+        script.continue_()
+    expect(page.locator(".saved")).to_contain_text("Đã lưu")
+    expect(the_card(page, HOUSEHOLDS).get_by_label("Lũy kế")).to_have_value("43")
+    page.reload()
+    expect(the_card(page, HOUSEHOLDS).get_by_label("Trong kỳ")).to_have_value("6")
 
 
 def test_a_wrong_number_is_explained_beside_its_field_and_stays_there(site: Site):

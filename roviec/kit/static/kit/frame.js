@@ -200,6 +200,18 @@ export function markUnsaved(isOnItsWay) {
   }
 }
 
+// A fast hand types before the scripts have come, and a browser brings back what stood in a field: both are kept now.
+// htmx has listened since its own "DOMContentLoaded", which came before this one.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const field of document.querySelectorAll("[data-autosave] :is(input:not([type=hidden]), textarea)")) {
+    const isChanged = field.matches("[type=radio], [type=checkbox]") ? field.checked && !field.defaultChecked : field.value !== field.defaultValue;
+    // Who still writes in it keeps it by leaving it.
+    if (!isChanged || field === document.activeElement) continue;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+});
+
 document.addEventListener("htmx:responseError", (event) => {
   const said = notices.dataset;
   const sentences = { 401: said.signedOut, 403: said.refused, 404: said.gone, 410: said.gone };
