@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from roviec.tasks.queries import Standing, TaskCount
@@ -83,7 +84,7 @@ class ItemFact:
     tasks: list[TaskFact]
     on: date
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         """The counts from which the rule of lateness is read."""
         buckets = Counter(task.bucket(self.on) for task in self.tasks)
@@ -106,7 +107,7 @@ class ItemFact:
         """A task to take number and title from; all tasks of an item share them."""
         return self.tasks[0]
 
-    @property
+    @cached_property
     def late_tasks(self) -> list[TaskFact]:
         """The tasks that make it late, the longest late first."""
         late = [task for task in self.tasks if task.bucket(self.on) == Bucket.OVERDUE]

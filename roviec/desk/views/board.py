@@ -31,6 +31,7 @@ from roviec.desk.shown import (
     trend_context,
 )
 from roviec.desk.shown_changes import shown_change
+from roviec.desk.shown_wide import is_wide, wide_table
 from roviec.desk.spans import Span
 from roviec.desk.tallies import Bucket
 from roviec.figures.reckoning import Known
@@ -84,7 +85,8 @@ def board(request: MemberRequest, member: Member) -> HttpResponseBase:
         "sentences": sentences(found, items_url, own=member.unit_name),
         "late": found.late[:LATE_SHOWN],
         "late_url": f"{items_url}&part={Bucket.OVERDUE.value}",
-        "table": heat_table(found),
+        "is_wide": is_wide(found),
+        "table": wide_table(found) if is_wide(found) else heat_table(found),
         "query": query,
         # Without a look at the tree: whoever reads it from further above finds the page by its target.
         "reads_owner": found.owner_id in member.roots and not found.is_of_a_part,
