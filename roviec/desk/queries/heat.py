@@ -10,11 +10,11 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Func, JSONField, OuterRef, TextField
+from django.db.models.functions import Cast, JSONArray
 
 from roviec.desk.pace import Pace, adds_up, pace_of, share_of_year
-from roviec.desk.queries.reporting import period_in
+from roviec.desk.queries.reporting import period_of
 from roviec.desk.spans import Span
 from roviec.figures.queries import Key, values
 from roviec.figures.reckoning import Known
@@ -111,8 +111,11 @@ def own_span(target: Target, span: Span) -> Span:
     return span if span.is_year else Span.of_base(target.base_frequency, span.through)
 
 
-def goals_column(year: Period, units: Collection[int], known: Known | None = None) -> ArraySubquery:
-    """The standing goals of a line's target in a year, of some units, as a column: saves the board a query of its own."""
+def goals_column(year: Period, units: Collection[int], known: Known | None = None) -> Func:
+    """The standing goals of a line's target in a year, of some units, as a column: saves the board a query of its own.
+
+    One text of JSON a line: [unit, kind, start, end, goal] for each goal.
+    """
     rows = Allocation.objects.filter(
         known.stood() if known else STANDS,
         target__item=OuterRef("item"),
@@ -120,15 +123,9 @@ def goals_column(year: Period, units: Collection[int], known: Known | None = Non
         period_start__lt=year.end,
         period_end__gt=year.start,
     )
-    facts = JSONObject(
-        unit="unit_id",
-        kind="period_kind",
-        start="period_start",
-        end="period_end",
-        # As text: a number in JSON would be read as a float.
-        goal=Cast("goal", TextField()),
-    )
-    return ArraySubquery(rows.values(fact=facts))
+    # As text: a number in JSON would be read as a float.
+    facts = JSONArray("unit_id", "period_kind", "period_start", "period_end", Cast("goal", TextField()))
+    return Func(ArraySubquery(rows.values(fact=facts)), function="to_jsonb", output_field=JSONField())
 
 
 def goals_of(targets: Iterable[Target], known: Known | None) -> dict[GoalKey, Decimal]:
@@ -139,9 +136,9 @@ def goals_of(targets: Iterable[Target], known: Known | None) -> dict[GoalKey, De
 def goals_in(lines: Iterable[ItemVersion]) -> dict[GoalKey, Decimal]:
     """What `goals_column` brought with the lines, by target, unit and period."""
     return {
-        (line.item.target.pk, row["unit"], period_in(row)): Decimal(row["goal"])
+        (line.item.target.pk, unit, period_of(kind, start, end)): Decimal(goal)
         for line in lines
-        for row in line.goals  # type: ignore[attr-defined] # annotated
+        for unit, kind, start, end, goal in line.goals  # type: ignore[attr-defined] # annotated
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -79,20 +79,16 @@ def _fact(row: dict[str, Any], on: date) -> ReportFact:
     state = _state_on(state, submitted, accepted, on)
     sent_on = timezone.localdate(submitted) if state in SENT and submitted else None
     is_late = days_late(date.fromisoformat(row["timely"]), sent_on, on) > 0
-    return ReportFact(row["pk"], state, due_on, is_late, period_in(row))
+    return ReportFact(row["pk"], state, due_on, is_late, period_of(row["kind"], row["start"], row["end"]))
 
 
 def _day(moment: str) -> date:
     return timezone.localdate(datetime.fromisoformat(moment))
 
 
-def period_in(row: Mapping[str, Any]) -> Period:
-    """The period that a row of JSON writes in three columns."""
-    return _period(row["kind"], row["start"], row["end"])
-
-
 @lru_cache(maxsize=500)
-def _period(kind: str, start: str, end: str) -> Period:
+def period_of(kind: str, start: str, end: str) -> Period:
+    """The period that JSON writes in three texts."""
     # A board has thousands of goals for one year.
     return Period(date.fromisoformat(start), date.fromisoformat(end), PeriodKind(kind))
 
