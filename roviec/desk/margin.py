@@ -33,8 +33,10 @@ def target_marks(member: Member, version: PlanVersion, on: date) -> Mapping[int,
     day = min(on, last - timedelta(days=1)) if last else on
     span = Span.to_date(day.year, day.month)
     targets = targets_of(version)
-    everybody = participants(member, [plan.pk], span.cut(on), on).values()
-    below = [unit.unit_id for unit in everybody if plan.owner_id in unit.counts_into]
+    everybody = participants(member, [plan.pk], span.cut(on), on)
+    below = [unit.unit_id for unit in everybody.values() if plan.owner_id in unit.counts_into]
+    owner = everybody.get(plan.owner_id)
+    has_page = owner is not None and (owner.is_readable or plan.pk in owner.open_in)
     cells = cells_of(targets, [plan.owner_id, *below], span, on)
     veil = veil_for(member, targets, span.period.start.year, on)
     marks = {}
@@ -48,5 +50,5 @@ def target_marks(member: Member, version: PlanVersion, on: date) -> Mapping[int,
         else:
             words, look, detail = shown.text if cell.state == CellState.CONCEALED else shown.words, "draft", ""
         address = reverse("desk:target", args=[cell.target.pk])
-        marks[cell.target.item_id] = Mark(words, look, detail, shown.url or address)
+        marks[cell.target.item_id] = Mark(words, look, detail, shown.url if has_page and shown.url else address)
     return marks

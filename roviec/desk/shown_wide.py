@@ -73,7 +73,7 @@ class WideTable:
     @property
     def has_other(self) -> bool:
         """Whether anything is neither judged nor silent: without a goal, or not told to this reader."""
-        return any(row.spread.other for row in (*self.rows, *self.units))
+        return any(row.spread.other for row in self.rows)
 
 
 def is_wide(board: Board) -> bool:

@@ -45,6 +45,12 @@ def may_issue(member: Member, plan: Plan) -> bool:
     return member.may(*ISSUERS, over=plan.owner_id)
 
 
+def may_mend(member: Member, version: PlanVersion) -> bool:
+    """Whether he mends what its lines leave open: a draft by its writer, what is issued by who hands it out."""
+    allowed = may_draft if version.state == PlanState.DRAFT else may_issue
+    return allowed(member, version.plan)
+
+
 @door("open the list of plans", roles=(), where="own scope, and the units above")
 def plans_to_read(member: Member) -> Member:
     """Everybody has plans to look at."""
@@ -114,8 +120,7 @@ def line_to_write(member: Member, pk: int, item: int) -> WrittenLine:
 def version_to_mend(member: Member, pk: int, number: int) -> PlanVersion:
     """The draft, for those who write it, or an issued version, for those who hand its tasks out."""
     version = version_to_read(member, pk=pk, number=number)
-    allowed = may_draft if version.state == PlanState.DRAFT else may_issue
-    require(allowed(member, version.plan))
+    require(may_mend(member, version))
     return version
 
 

@@ -16,6 +16,7 @@ from roviec.organisations.models import Unit
 from roviec.organisations.tests.factories import MONDAY
 from roviec.people.models import Person
 from roviec.plans.models import Item
+from roviec.tasks.models import Milestone
 from tests.canaries.rules import Reader
 
 OVER_THE_YEAR = {"kind": "YEAR", "start": "2023-01-01"}
@@ -49,6 +50,7 @@ def wish_of(route: str) -> str:
     target = str(Item.objects.filter(kind="TARGET").order_by("pk").values_list("uuid", flat=True)[0])
     unit = str(Unit.objects.order_by("pk").values_list("uuid", flat=True)[0])
     document = str(Document.objects.order_by("pk").values_list("uuid", flat=True)[0])
+    step = Milestone.objects.order_by("pk")[0].title
     why, result = {"reason": "zq"}, {"number": 1}
     wishes: dict[str, Any] = {
         "api:task_return": why,
@@ -58,8 +60,8 @@ def wish_of(route: str) -> str:
         "api:task_completion": {"words": "zq"},
         "api:task_comment": {"words": "zq"},
         "api:task_milestone": {"title": "zq", "due_on": "2023-12-20"},
-        "api:task_milestone_reached": {"title": "zq"},
-        "api:task_milestone_dropped": {"title": "zq"},
+        "api:task_milestone_reached": {"title": step},
+        "api:task_milestone_dropped": {"title": step},
         "api:task_extension": {"until": "2023-12-20"} | why,
         "api:task_co_answer": {"state": "DOING", "words": "zq"},
         "api:task_result_acceptance": result,

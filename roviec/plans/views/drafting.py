@@ -120,6 +120,7 @@ def issue(request: MemberRequest, plan: Plan) -> HttpResponseBase:
     context = plan_context(request, plan, Crumb(_("Issue"))) | {
         "form": form,
         "missing": missing_for_issue(draft),
+        "draft_url": _draft_url(request, plan, draft),
         "consequences": _what_issuing_does(request, plan, draft),
     }
     return render(request, "plans/issue.html", context, status=status)
@@ -131,6 +132,13 @@ def _after_issuing(request: MemberRequest, plan: Plan, version: PlanVersion) -> 
     if entries:
         return reverse(entries[0].url_name, args=entries[0].url_args(plan))
     return reverse("plans:plan", args=[plan.pk])
+
+
+def _draft_url(request: MemberRequest, plan: Plan, draft: PlanVersion) -> str:
+    """The draft to write in; who issues does not always write, and reads it."""
+    if may_draft(request.member, plan):
+        return reverse("plans:draft", args=[plan.pk])
+    return reverse("plans:version", args=[plan.pk, draft.number])
 
 
 def _what_issuing_does(request: MemberRequest, plan: Plan, draft: PlanVersion) -> list[str]:

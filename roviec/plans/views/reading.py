@@ -24,7 +24,7 @@ from roviec.plans.forms import PlansFilter
 from roviec.plans.gap_marks import gap_marks
 from roviec.plans.margin import STANDINGS, marks_of, standing_of
 from roviec.plans.models import Plan, PlanVersion
-from roviec.plans.permissions import DRAFTERS, may_draft, may_issue, plan_to_read, plans_to_read, version_to_read
+from roviec.plans.permissions import DRAFTERS, may_draft, may_mend, plan_to_read, plans_to_read, version_to_read
 from roviec.plans.queries import (
     Naming,
     PlanNode,
@@ -135,7 +135,7 @@ def _annex(
     wanted = request.GET.get("standing", "")
     if wanted not in standings.values():
         wanted = ""
-    if may_issue(request.member, found):
+    if may_mend(request.member, shown):
         marks = gap_marks(shown, request.on) | marks
     plans_below = links_below(request.member, shown)
     address = request.build_absolute_uri(reverse("plans:version", args=[found.pk, shown.number]))
