@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, JSONField, OuterRef, TextField
+from django.db.models import Func, JSONField, OuterRef, Q, TextField
 from django.db.models.functions import Cast, JSONArray
 
 from roviec.desk.pace import Pace, adds_up, pace_of, share_of_year
@@ -128,9 +128,13 @@ def goals_column(year: Period, units: Collection[int], known: Known | None = Non
     return Func(ArraySubquery(rows.values(fact=facts)), function="to_jsonb", output_field=JSONField())
 
 
-def goals_of(targets: Iterable[Target], known: Known | None) -> dict[GoalKey, Decimal]:
-    """The goals of targets as they stand, or as they were known; one query."""
-    return goals([target.pk for target in targets], stood=known.stood() if known else STANDS)
+def goals_of(
+    targets: Iterable[Target], units: Collection[int], year: int, known: Known | None
+) -> dict[GoalKey, Decimal]:
+    """The goals that some units have in a year, as they stand or as they were known; one query."""
+    whole = Period.year(year)
+    wanted = Q(unit__in=list(units), period_start__lt=whole.end, period_end__gt=whole.start)
+    return goals([target.pk for target in targets], stood=(known.stood() if known else STANDS) & wanted)
 
 
 def goals_in(lines: Iterable[ItemVersion]) -> dict[GoalKey, Decimal]:
@@ -160,7 +164,7 @@ def cells_of(
     """
     if not targets or not unit_ids:
         return {}
-    given = goals_of(targets, known) if given is None else given
+    given = goals_of(targets, unit_ids, span.period.start.year, known) if given is None else given
     found: dict[Key, Cell] = {}
     for over, same in spans_of(targets, span):
         read = values(same, unit_ids, over.period, through=over.cut(on), known=known)

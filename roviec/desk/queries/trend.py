@@ -59,7 +59,7 @@ def trend_of(target: Target, unit_id: int, year: int, veil: Veil, known: Known |
     periods = sorted(period for _target, _unit, period in found if period.start <= veil.on)
     points = list(_points(target, [(period, found[(target.pk, unit_id, period)]) for period in periods]))
     points = [_veiled(target, unit_id, point, veil) for point in points]
-    goal = goals_of([target], known).get((target.pk, unit_id, whole))
+    goal = goals_of([target], [unit_id], year, known).get((target.pk, unit_id, whole))
     return Trend(target, unit_id, year, points, goal)
 
 

@@ -13,10 +13,11 @@ from django.utils import translation
 from roviec.desk.margin import LOOKS, target_marks
 from roviec.desk.pace import Pace
 from roviec.desk.queries.board import Board, Wanted, read_board
-from roviec.desk.queries.heat import CellState
+from roviec.desk.queries.heat import CellState, goals_of
 from roviec.desk.spans import Span
 from roviec.desk.tests.factories import TODAY, a_district, queries_of
 from roviec.desk.wording import Words, reported_sentence
+from roviec.kit.periods import Period
 from roviec.organisations.enums import Role
 from roviec.organisations.operations import Span as Days
 from roviec.organisations.operations import assign_area
@@ -216,3 +217,13 @@ def test_a_board_without_any_plan_says_where_to_look():
     alone = a_unit("Quận trống")
     page = client_for(holder_of(alone, Role.PLANNER)).get("/board/")
     assert "Chưa có kế hoạch cho năm này" in page.content.decode()
+
+
+def test_only_the_goals_that_are_shown_are_read():
+    """A country has hundreds of thousands: those of other units and other years are left where they are."""
+    district = a_district(wards=3)
+    [target] = district.targets
+    year = Period.year(2023)
+    shown = [district.wards[0].pk, district.wards[2].pk]
+    assert set(goals_of([target], shown, 2023, None)) == {(target.pk, unit, year) for unit in shown}
+    assert goals_of([target], shown, 2022, None) == {}

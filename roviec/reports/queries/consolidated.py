@@ -119,7 +119,8 @@ def figures_of(plan: Plan, period: Period, known: Known | None = None) -> list[F
     own = _values_of(targets, [plan.owner_id, *names], period, known)
     year = Period.year(day.year)
     to_date = values(targets, [plan.owner_id], year, through=day, known=known)
-    given = goals([target.pk for target in targets], year, known.stood() if known else STANDS)
+    stood = (known.stood() if known else STANDS) & Q(unit=plan.owner_id)
+    given = goals([target.pk for target in targets], year, stood)
     return [
         _figure(
             line,
