@@ -164,8 +164,21 @@ def test_the_seven_accounts_hold_their_roles():
 def test_every_ward_is_followed_by_one_leader_and_one_monitor():
     wards = {row["key"] for row in rows("units") if row["kind"] == "WARD"}
     for role in ("LEADER", "MONITOR"):
-        followed = [row["unit"] for row in rows("areas") if row["role"] == role]
+        followed = [row["unit"] for row in rows("areas") if row["role"] == role and row["unit"] in wards]
         assert sorted(followed) == sorted(wards)
+
+
+def test_whoever_leads_a_task_has_one_leader_and_a_leader_follows_a_field():
+    leads = {row["unit"] for row in rows("tasks")} - {"long-bien"}
+    assigned = [row for row in rows("areas") if row["role"] == "LEADER"]
+    units = [row["unit"] for row in assigned if row["unit"]]
+    assert len(units) == len(set(units))
+    assert leads <= set(units)
+    # A field is what the list of late tasks stands together by: everybody follows one of his own.
+    fields = {row["post"]: row["field"] for row in assigned if row["field"]}
+    assert set(fields) == {row["post"] for row in assigned}
+    assert len(set(fields.values())) == len(fields)
+    assert all(bool(row["unit"]) != bool(row["field"]) for row in rows("areas"))
 
 
 def test_symbols_are_written_as_the_house_prints_them():

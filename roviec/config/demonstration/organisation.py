@@ -80,7 +80,8 @@ def _load_people(book: Book, password: str) -> None:
         assign_area(
             holding,
             Role(row["role"]),
-            unit=book.units[row["unit"]],
+            unit=book.units[row["unit"]] if row["unit"] else None,
+            field=row["field"],
             basis=row["basis"],
             span=Span(max(AREAS.start, holding.valid.lower), AREAS.end),
             by=book.by,
