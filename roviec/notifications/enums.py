@@ -27,6 +27,7 @@ class ReminderAct(models.TextChoices):
     SENT = "notifications.SENT", _("reminded of tasks that are near or past their day")
     QUIET_SET = "notifications.QUIET_SET", _("set the quiet hours of the organisation")
     LETTER_NOTED = "notifications.LETTER_NOTED", _("noted the letter that covers the task")
+    LETTER_TAKEN_BACK = "notifications.LETTER_TAKEN_BACK", _("took back that the letter covers the task")
 
 
 class Moment(models.TextChoices):

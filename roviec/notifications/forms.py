@@ -197,6 +197,15 @@ class LetterFilter(forms.Form):
             self.fields[name].choices = [*every, *choices]  # type: ignore[attr-defined]
 
 
+def tick(field: forms.Field, tasks: Sequence[Task]) -> None:
+    """The field offers these tasks, all of them ticked."""
+    known = {task.pk: task for task in tasks}
+    ticked = cast("forms.TypedMultipleChoiceField", field)
+    ticked.choices = [(pk, str(task)) for pk, task in known.items()]
+    ticked.coerce = lambda pk: known[int(pk)]
+    ticked.initial = list(known)
+
+
 class LetterForm(forms.Form):
     """Which letter covers which of the tasks."""
 
@@ -213,8 +222,14 @@ class LetterForm(forms.Form):
         document = cast("forms.TypedChoiceField", self.fields["document"])
         document.choices = [("", _("Choose a document")), *named]
         document.coerce = lambda pk: letters[int(pk)]
-        known = {task.pk: task for task in tasks}
-        ticked = cast("forms.TypedMultipleChoiceField", self.fields["tasks"])
-        ticked.choices = [(pk, str(task)) for pk, task in known.items()]
-        ticked.coerce = lambda pk: known[int(pk)]
-        ticked.initial = list(known)
+        tick(self.fields["tasks"], tasks)
+
+
+class LetterEndForm(forms.Form):
+    """Which tasks a letter was noted with by mistake."""
+
+    tasks = forms.TypedMultipleChoiceField(label=_("Tasks that it does not cover"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, tasks: Sequence[Task], **options: Any) -> None:
+        super().__init__(*args, **options)
+        tick(self.fields["tasks"], tasks)

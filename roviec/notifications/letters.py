@@ -162,11 +162,21 @@ def letters_of(
     return Letters(word, member.on, by, sorted(rows, key=lambda row: order[row.unit]))
 
 
+def nudge_of(word: Listed) -> Nudge:
+    """The word of the letters that a list names."""
+    return Nudge.URGED if word == Listed.URGED else Nudge.REMINDED
+
+
 def _covering(tasks: Sequence[Task], word: Listed) -> dict[int, Document]:
     """The last letter under the word that covers each task; one query."""
-    nudge = Nudge.URGED if word == Listed.URGED else Nudge.REMINDED
-    rows = LetterCover.objects.filter(task__in=tasks, nudge=nudge).select_related("document").order_by("pk")
-    return {row.task_id: row.document for row in rows}
+    rows = LetterCover.objects.filter(task__in=tasks, nudge=nudge_of(word), taken_back_at=None)
+    return {row.task_id: row.document for row in rows.select_related("document").order_by("pk")}
+
+
+def tasks_under(document: Document, word: Listed, member: Member) -> list[Task]:
+    """The tasks that a letter covers under a word, of those that the member reads; closed ones too."""
+    covers = LetterCover.objects.filter(document=document, nudge=nudge_of(word), taken_back_at=None)
+    return list(tasks_seen_by(member).filter(pk__in=covers.values("task")).order_by("due_on", "number", "pk"))
 
 
 def leaders_of(member: Member, word: Listed) -> list[Holding]:

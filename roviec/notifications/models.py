@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from roviec.documents.models import Document
 from roviec.kit.models import Identified, Versioned
@@ -209,17 +209,27 @@ class QuietHours(Versioned):
 class LetterCover(models.Model):
     """A letter that the clerk issued covers a task: it urges the unit, or reminds it of what is past its day.
 
-    - a letter covers a task once under one of the two words (letter_covers_task_once, letter_urges_or_reminds).
+    - a letter covers a task once under one of the two words (letter_covers_task_once, letter_urges_or_reminds);
+    - what was noted by mistake is taken back and stays as a row, and may be noted anew (letter_ends_after_it_began).
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
     nudge = models.CharField(max_length=30, choices=Nudge.choices)
     noted_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["document", "task", "nudge"], name="letter_covers_task_once"),
+            models.UniqueConstraint(
+                fields=["document", "task", "nudge"],
+                condition=Q(taken_back_at__isnull=True),
+                name="letter_covers_task_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | Q(taken_back_at__gte=F("noted_at")),
+                name="letter_ends_after_it_began",
+            ),
             models.CheckConstraint(condition=Q(nudge__in=Nudge.values), name="letter_urges_or_reminds"),
         ]
 

@@ -324,12 +324,29 @@ def note_letter(
     if not document.symbol or document.issued_on is None:
         raise UnableToNote(_("The register gives no number and day for this document. Enter them there first."))
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
-    covered = set(LetterCover.objects.filter(document=document, nudge=nudge).values_list("task_id", flat=True))
+    stands = LetterCover.objects.filter(document=document, nudge=nudge, taken_back_at=None)
+    covered = set(stands.values_list("task_id", flat=True))
     new = [task for task in tasks if task.pk not in covered]
     rows = insert_many([LetterCover(document=document, task=task, nudge=nudge, noted_at=at) for task in new])
     if new:
         record(ReminderAct.LETTER_NOTED, by=by, on=[document, *new], at=at, data={"word": nudge.name})
     return rows
+
+
+@transaction.atomic
+def take_back_letter(document: Document, tasks: Iterable[Task], nudge: Nudge, *, by: Actor, at: datetime) -> list[Task]:
+    """The letter, noted by mistake, covers these tasks no longer; that it was noted stays in their history.
+
+    Returns the tasks that it covered until now; of the others nothing changes.
+    """
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    stands = LetterCover.objects.filter(document=document, nudge=nudge, taken_back_at=None)
+    covered = set(stands.values_list("task_id", flat=True))
+    freed = [task for task in tasks if task.pk in covered]
+    if freed:
+        stands.filter(task__in=freed).update(taken_back_at=at)
+        record(ReminderAct.LETTER_TAKEN_BACK, by=by, on=[document, *freed], at=at, data={"word": nudge.name})
+    return freed
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from roviec.documents.models import Document
 from roviec.kit.doors import door
-from roviec.notifications.models import Delivery, Notice, ReminderRule, Webhook
+from roviec.notifications.models import Delivery, LetterCover, Notice, ReminderRule, Webhook
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Unit
 from roviec.organisations.permissions import Member, require
 from roviec.organisations.permissions.keeping import is_keeper, kept_roots
+from roviec.tasks.queries import tasks_seen_by
 
 KEEPERS = (Role.ADMINISTRATOR,)
 WHERE = "the units of the role"
@@ -103,6 +105,19 @@ def letters_to_note(member: Member) -> Member:
     """A clerk or a planner, of the tasks that he reads."""
     require(member.is_a(Role.CLERK, Role.PLANNER))
     return member
+
+
+@door(
+    "take back the letter that covers tasks", roles=(Role.CLERK, Role.PLANNER), where="tasks of units in the own scope"
+)
+def letter_to_take_back(member: Member, pk: int) -> Document:
+    """A letter that covers some of the tasks that he reads, for a clerk or a planner; 404 for any other."""
+    require(member.is_a(Role.CLERK, Role.PLANNER))
+    covers = LetterCover.objects.filter(taken_back_at=None, task__in=tasks_seen_by(member).values("pk"))
+    found = Document.objects.filter(pk=pk, pk__in=covers.values("document")).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @door("choose how one is told", roles=(), where="own notices")

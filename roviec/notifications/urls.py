@@ -14,6 +14,7 @@ urlpatterns = [
     path("preference/", notices.preference, name="preference"),
     path("letters/", letters.letters, name="letters"),
     path("letters/new/", letters.letter_new, name="letter_new"),
+    path("letters/<int:pk>/taking-back/", letters.letter_end, name="letter_end"),
     path("rules/", rules.rules, name="rules"),
     path("rules/quiet/", rules.quiet, name="quiet"),
     path("rules/usual/", rules.usual_rules, name="usual_rules"),

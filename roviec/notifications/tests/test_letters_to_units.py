@@ -15,7 +15,7 @@ from roviec.documents.tests.factories import a_document
 from roviec.notifications.enums import Listed, Nudge, ReminderAct, Section
 from roviec.notifications.letters import UNSAID, areas_of, letter_words, letters_of, message_of
 from roviec.notifications.models import LetterCover
-from roviec.notifications.operations import UnableToNote, note_letter
+from roviec.notifications.operations import UnableToNote, note_letter, take_back_letter
 from roviec.organisations.enums import Role
 from roviec.organisations.models import AreaAssignment
 from roviec.organisations.tests.factories import MONDAY, TODAY, a_member, client_for, holder_of
@@ -225,3 +225,37 @@ def test_the_database_keeps_letters_apart(cast, late):
     for nudge, rule in ((Nudge.REMINDED, "letter_covers_task_once"), ("FATE", "letter_urges_or_reminds")):
         with pytest.raises(IntegrityError, match=rule), transaction.atomic():
             LetterCover.objects.create(document=letter, task=late[0], nudge=nudge, noted_at=MONDAY)
+
+
+def test_a_letter_that_was_noted_by_mistake_is_taken_back_and_may_be_noted_anew(cast, late):
+    letter = a_letter(cast)
+    note_letter(letter, late[:2], Nudge.REMINDED, by=BUILDER, at=MONDAY)
+    note_letter(letter, late[:1], Nudge.URGED, by=BUILDER, at=MONDAY)
+    clerk = client_for(holder_of(cast.district, Role.CLERK))
+    address = reverse("notifications:letter_end", args=[letter.pk]) + "?word=REMINDED"
+    assert address in clerk.get(LETTERS).content.decode()
+    assert clerk.get(address).content.decode().count('type="checkbox"') == 2
+    for _again in range(2):
+        clerk.post(address, {"tasks": [late[0].pk]})
+    covered = {row.task.title: letter_words(row.letter) for row in letters(cast).rows}
+    assert covered == {"Dời bãi": "", "Lát đường": "12-CV/QU, 20/11/2023", "Rà soát hộ nghèo": ""}
+    # The other word keeps its own, and what was done stands in the history of the task.
+    assert LetterCover.objects.get(nudge=Nudge.URGED).taken_back_at is None
+    act = Act.objects.get(kind=ReminderAct.LETTER_TAKEN_BACK)
+    assert ActObject.objects.get(act_id=act.pk, type="tasks.task").key == late[0].pk
+    assert len(note_letter(letter, late[:2], Nudge.REMINDED, by=BUILDER, at=MONDAY)) == 1
+
+
+def test_only_who_notes_letters_of_these_tasks_takes_one_back(cast, late):
+    letter, other = a_letter(cast), a_letter(cast, symbol="13-CV/QU")
+    note_letter(letter, late[:1], Nudge.REMINDED, by=BUILDER, at=MONDAY)
+    address = reverse("notifications:letter_end", args=[letter.pk])
+    assert client_for(holder_of(cast.bo_de, Role.HEAD)).post(address, {"tasks": [late[0].pk]}).status_code == 403
+    clerk = client_for(holder_of(cast.district, Role.CLERK))
+    # One that covers nothing leads nowhere; what it does not cover is no choice.
+    assert clerk.get(reverse("notifications:letter_end", args=[other.pk])).status_code == 404
+    assert clerk.post(address, {"tasks": [late[1].pk]}).status_code == 422
+    assert take_back_letter(letter, late[1:], Nudge.REMINDED, by=BUILDER, at=MONDAY) == []
+    assert LetterCover.objects.get().taken_back_at is None
+    with pytest.raises(IntegrityError, match="letter_ends_after_it_began"), transaction.atomic():
+        LetterCover.objects.update(taken_back_at=MONDAY - DAY)

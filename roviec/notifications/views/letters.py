@@ -12,28 +12,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from roviec.documents.models import Document
 from roviec.kit.doors import opens
 from roviec.kit.pages import Crumb
 from roviec.kit.workbooks.listing import file_asked_for
-from roviec.notifications.enums import Listed, Nudge, Section
-from roviec.notifications.forms import LetterFilter, LetterForm
+from roviec.notifications.enums import Listed, Section
+from roviec.notifications.forms import LetterEndForm, LetterFilter, LetterForm
 from roviec.notifications.letters import (
     UNSAID,
     areas_of,
     leaders_of,
     letter_listing,
+    letter_words,
     letters_of,
     message_of,
+    nudge_of,
+    tasks_under,
     title_of,
     units_of,
 )
-from roviec.notifications.operations import (
-    note_letter,
-)
-from roviec.notifications.permissions import (
-    letters_to_note,
-    letters_to_read,
-)
+from roviec.notifications.operations import note_letter, take_back_letter
+from roviec.notifications.permissions import letter_to_take_back, letters_to_note, letters_to_read
 from roviec.notifications.views.shared import done
 from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, MemberRequest
@@ -71,7 +70,7 @@ def letters(request: MemberRequest, member: Member) -> HttpResponse:
         "title": title_of(word),
         "has_causes": word != Listed.URGED,
         "words": [(each.value, title_of(each)) for each in Listed],
-        "may_note": word != Listed.DONE and member.is_a(Role.CLERK, Role.PLANNER),
+        "may_note": member.is_a(Role.CLERK, Role.PLANNER),
         "zalo": message_of(found, request.build_absolute_uri(request.get_full_path())),
     }
     return render(request, "notifications/letters.html", context)
@@ -96,7 +95,7 @@ def letter_new(request: MemberRequest, member: Member) -> HttpResponseBase:
         documents=documents_to_cite(member),
         tasks=[row.task for row in rows],
     )
-    nudge = Nudge.URGED if word == Listed.URGED else Nudge.REMINDED
+    nudge = nudge_of(word)
     status = done(
         form, lambda said: note_letter(said["document"], said["tasks"], nudge, by=member.actor, at=request.at)
     )
@@ -106,3 +105,22 @@ def letter_new(request: MemberRequest, member: Member) -> HttpResponseBase:
         return redirect(back)
     context = {"form": form, "rows": rows, "back": back, "trace": [Crumb(title_of(word), back), Crumb(_("A letter"))]}
     return render(request, "notifications/letter_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(letter_to_take_back)
+def letter_end(request: MemberRequest, document: Document) -> HttpResponseBase:
+    """Take back that a letter covers tasks with which it was noted by mistake."""
+    member, word = request.member, word_of(request)
+    tasks = tasks_under(document, word, member)
+    form = LetterEndForm(request.POST if request.method == "POST" else None, tasks=tasks)
+    status = done(
+        form, lambda said: take_back_letter(document, said["tasks"], nudge_of(word), by=member.actor, at=request.at)
+    )
+    back = f"{reverse('notifications:letters')}?word={word}"
+    if status == HTTPStatus.FOUND:
+        messages.success(request, _("The letter covers these tasks no longer."))
+        return redirect(back)
+    crumbs = [Crumb(title_of(word), back), Crumb(letter_words(document))]
+    context = {"form": form, "letter": letter_words(document), "rows": tasks, "back": back, "trace": crumbs}
+    return render(request, "notifications/letter_end.html", context, status=status)
