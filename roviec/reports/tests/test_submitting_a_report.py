@@ -5,24 +5,27 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from roviec.acts.models import Act
 from roviec.documents.tests.factories import a_document
 from roviec.figures.models import PeriodLock, Posting
 from roviec.figures.operations import lock_period
+from roviec.figures.queries import values
 from roviec.kit.errors import Stale
+from roviec.kit.periods import Period
 from roviec.organisations.models import UnitVersion
-from roviec.organisations.tests.factories import MONDAY, TODAY, the_contact_of, the_head_of
+from roviec.organisations.tests.factories import MONDAY, TODAY, client_for, the_contact_of, the_head_of
 from roviec.people.tests.factories import BUILDER
 from roviec.plans.enums import ItemKind
 from roviec.plans.models import PlanVersion, TargetUnit
 from roviec.plans.operations import Words, add_items, draft_amendment, issue_plan, remove_items
 from roviec.reports.enums import ReportAct, ReportState
 from roviec.reports.models import Entry, Remark, Report, Writer
-from roviec.reports.operations import UnableToSubmit, hand_to_head, submit_report
+from roviec.reports.operations import UnableToOpen, UnableToSubmit, hand_to_head, submit_report
 from roviec.reports.queries import Timeliness, content_hash, timeliness
-from roviec.reports.tests.factories import HOUSES, a_report, fill, targets_of
+from roviec.reports.tests.factories import HOUSES, NOVEMBER, a_report, fill, targets_of, the_report
 
 
 @pytest.fixture
@@ -75,6 +78,24 @@ def test_a_report_keeps_the_version_it_was_filed_under_when_the_plan_is_amended(
     issue_plan(draft, a_document(filed.plan.owner), filed.effective_from, by=BUILDER, at=MONDAY)
     assert list(report.plan_versions.all()) == [filed]
     assert Entry.objects.filter(report=report, target__name=HOUSES).exists()
+
+
+def test_an_amendment_that_removes_a_target_says_what_becomes_of_its_accepted_figures_and_keeps_them(cast):
+    report = a_report(cast.bo_de, cast.district, state="ACCEPTED")
+    filed, target = PlanVersion.objects.get(), targets_of(report.scheme)[HOUSES]
+    draft = draft_amendment(filed.plan, by=BUILDER, at=MONDAY)
+    remove_items(draft, list(draft.lines.filter(item__target__isnull=False)), by=BUILDER, at=MONDAY)
+    add_items(draft, [Words(ItemKind.CONTENT, "Nội dung mới", lead=cast.bo_de)], by=BUILDER, at=MONDAY)
+    said = "1 số liệu đã duyệt được giữ nguyên, vẫn xem được; từ nay không báo cáo thêm."
+    asked = client_for(cast.planner).get(reverse("plans:issue", args=[filed.plan_id])).content.decode()
+    assert said in asked
+    issue_plan(draft, a_document(filed.plan.owner), filed.effective_from, by=BUILDER, at=MONDAY)
+    assert said in client_for(cast.planner).get(reverse("plans:changes", args=[filed.plan_id, 2])).content.decode()
+    # It stands in the ledger, the total has it, and nobody enters it any more.
+    assert Posting.objects.get(superseded_by=None).numerator == 4
+    assert values([target], [cast.district.pk], NOVEMBER)[target.pk, cast.district.pk].value == 4
+    with pytest.raises(UnableToOpen, match="Chưa đơn vị nào có chỉ tiêu phải nhập"):
+        the_report(report.scheme, cast.bo_de, Period.month(2023, 12))
 
 
 def test_a_figure_the_plan_no_longer_asks_for_is_not_sent(cast):
