@@ -68,12 +68,15 @@ def gaps_sentence(lines: list[Clear]) -> str:
         return ngettext("%(count)d line, and it is clear.", "%(count)d lines, all of them clear.", len(lines)) % {
             "count": len(lines)
         }
-    parts = ", ".join(f"{slot.label} {open_slots[slot]}" for slot in ClaritySlot if open_slots[slot])
+    left_open = _("Left open: %(parts)s.") % {
+        "parts": ", ".join(f"{slot.label} {open_slots[slot]}" for slot in ClaritySlot if open_slots[slot])
+    }
+    if not blocked:
+        words = ngettext("%(count)d line, and it can go out.", "%(count)d lines, and all can go out.", len(lines))
+        return f"{words % {'count': len(lines)}} {left_open}"
     sentence = ngettext(
         "%(blocked)d of %(count)d line cannot go out yet.",
         "%(blocked)d of %(count)d lines cannot go out yet.",
         len(lines),
     )
-    sentence %= {"blocked": blocked, "count": len(lines)}
-    left_open = _("Left open: %(parts)s.") % {"parts": parts}
-    return f"{sentence} {left_open}"
+    return f"{sentence % {'blocked': blocked, 'count': len(lines)}} {left_open}"

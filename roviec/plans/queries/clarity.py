@@ -38,7 +38,7 @@ class Unclear:
     @property
     def short(self) -> str:
         """The same beside the column that it is missing in."""
-        return self.words if self.slot == ClaritySlot.WORK else _("missing")
+        return self.words if self.slot == ClaritySlot.WORK else _("not said yet")
 
     @property
     def blocks(self) -> bool:
