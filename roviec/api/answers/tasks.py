@@ -17,6 +17,8 @@ from roviec.api.schemas.tasks import (
     CoWorkOut,
     ExtensionOut,
     MilestoneOut,
+    PostRef,
+    Posts,
     ResultOut,
     TaskOut,
     TaskQuery,
@@ -25,9 +27,9 @@ from roviec.api.schemas.tasks import (
 from roviec.api.ways import Shown
 from roviec.documents.models import Document
 from roviec.documents.queries import documents_seen_by
-from roviec.organisations.models import Unit
+from roviec.organisations.models import Holding, Unit
 from roviec.organisations.permissions import Member
-from roviec.organisations.queries import units_on
+from roviec.organisations.queries import people_of, units_on
 from roviec.plans.models import Plan
 from roviec.regulations.queries import work_calendar
 from roviec.tasks.models import Comment, CoUnit, Extension, Milestone, Submission, Task
@@ -75,6 +77,7 @@ def _tasks(member: Member, tasks: Sequence[Task]) -> list[TaskOut]:
             lead_unit=units[task.lead_unit_id],
             co_work=[_co_work(part, units) for part in together if part.task_id == task.pk],
             supervising_post=task.supervising_leader.post.title if task.supervising_leader else None,
+            lead_post=_lead_post(member, task),
             original_due_on=task.original_due,
             timeliness=task.timeliness(member.on, soon=soon),
             days_late=task.days_late(member.on),
@@ -91,7 +94,7 @@ def _tasks(member: Member, tasks: Sequence[Task]) -> list[TaskOut]:
 
 
 MOST_COMMENTS = 50
-BESIDES = ("item", "part_of", "superseded_by")
+BESIDES = ("item", "part_of", "superseded_by", "lead_person__post")
 AS_IT_IS = (
     *("uuid", "version", "number", "title", "product", "authority", "due_written", "due_on", "extensions"),
     *(
@@ -110,6 +113,27 @@ AS_IT_IS = (
 
 def _co_work(part: CoUnit, units: dict[int, UnitRef]) -> CoWorkOut:
     return CoWorkOut(unit=units[part.unit_id], state=part.state, words=part.words)  # type: ignore[arg-type] # as its enum
+
+
+def _lead_post(member: Member, task: Task) -> PostRef | None:
+    if task.lead_person is None or not member.reads(task.lead_unit_id):
+        return None
+    return PostRef.from_orm(task.lead_person.post)
+
+
+def posts_for(member: Member, task: Task) -> Posts:
+    """The posts of the lead unit among which its head chooses who works on it."""
+    return Posts(items=[PostRef.from_orm(each.post) for each in people_of(task.lead_unit_id, member.on)])
+
+
+def holder_named(member: Member, task: Task, uuid: UUID | None) -> Holding | None:
+    """Who holds the post of the lead unit today; None for none, Refused for any other post."""
+    if uuid is None:
+        return None
+    found = people_of(task.lead_unit_id, member.on).filter(post__uuid=uuid).first()
+    if found is None:
+        raise _not_here("post")
+    return found
 
 
 def _unit_of(comment: Comment) -> int:

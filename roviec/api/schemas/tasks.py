@@ -98,6 +98,19 @@ class CommentOut(Schema):
     words: str
 
 
+class PostRef(Schema):
+    """A post by its lasting key; who holds it is not said."""
+
+    uuid: UUID
+    title: str
+
+
+class Posts(Schema):
+    """The posts of a unit that somebody holds today, the head's first."""
+
+    items: list[PostRef]
+
+
 class TaskOut(Schema):
     """One unit must do one thing by a day."""
 
@@ -116,6 +129,9 @@ class TaskOut(Schema):
     lead_unit: UnitRef
     co_work: list[CoWorkOut]
     supervising_post: str | None = Field(description=_("The post that supervises it; no names of persons are given."))
+    lead_post: PostRef | None = Field(
+        description=_("The post of whoever in the lead unit works on it, where that unit may be read.")
+    )
     due_written: str
     due_on: date | None
     original_due_on: date | None = Field(description=_("The day first set, also when more time was given since."))
@@ -262,3 +278,11 @@ class NewComment(Sent):
     """What is said about a task."""
 
     words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=TEXT)]
+
+
+class Delegation(Sent):
+    """Who in the unit works on a task."""
+
+    post: UUID | None = Field(
+        description=_("A post of the lead unit that somebody holds today; null: nobody in person.")
+    )

@@ -1,17 +1,21 @@
-"""Milestones and comments by a program: the doors of the pages, no names of persons, the tag changes with them."""
+"""Who works on a task, milestones and comments by a program: the doors of the pages, no names of persons, the tag changes with them."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
+from psycopg.types.range import DateRange
 
+from roviec.acts.models import Act
 from roviec.api.tests.factories import a_program
 from roviec.organisations.enums import Role
-from roviec.organisations.tests.factories import MONDAY, holder_of
+from roviec.organisations.models import Holding
+from roviec.organisations.tests.factories import MONDAY, a_holding, holder_of
 from roviec.people.tests.factories import BUILDER
-from roviec.tasks.models import Comment
-from roviec.tasks.operations import comment_on_task
+from roviec.tasks.enums import TaskAct
+from roviec.tasks.models import Comment, CoUnit, Task
+from roviec.tasks.operations import comment_on_task, delegate_task
 from roviec.tasks.tests.factories import a_task
 
 
@@ -56,3 +60,42 @@ def test_who_does_not_read_the_task_says_nothing_and_who_has_no_part_keeps_no_mi
     refused = auditor.post(f"tasks/{task.uuid}/milestones/", {"title": "x", "due_on": "2023-12-01"})
     assert refused.status_code == 403
     assert not Comment.objects.exists()
+
+
+def test_the_head_says_by_post_who_works_on_it_and_nobody_is_named(cast, program, task):
+    clerk = a_holding(cast.bo_de, "Công chức văn phòng")
+    answer = program.get(f"tasks/{task.uuid}/posts/")
+    posts = {row["title"]: row["uuid"] for row in answer.json()["items"]}
+    assert clerk.person.name not in answer.content.decode()
+    address, wish = f"tasks/{task.uuid}/delegation/", {"post": posts["Công chức văn phòng"]}
+    for _again in range(2):
+        answer = program.post(address, wish)
+        assert answer.json()["lead_post"] == {"uuid": f"{clerk.post.uuid}", "title": "Công chức văn phòng"}
+    assert clerk.person.name not in answer.content.decode()
+    assert Task.objects.get().lead_person == clerk
+    assert Act.objects.filter(kind=TaskAct.DELEGATED).count() == 1
+    # What was looked at has changed by it.
+    assert program.post(address, {"post": None}, seen='"1-000000000000"').status_code == 409
+    assert program.post(address, {"post": None}).json()["lead_post"] is None
+
+
+def test_only_a_post_of_the_unit_that_somebody_holds_and_only_by_its_head(cast, program, task):
+    address = f"tasks/{task.uuid}/delegation/"
+    away = a_holding(cast.gia_thuy, "Công chức phường khác")
+    gone = a_holding(cast.bo_de, "Đã nghỉ")
+    Holding.objects.filter(pk=gone.pk).update(valid=DateRange(date(2023, 1, 1), date(2023, 6, 1)))
+    for holding in (away, gone):
+        assert program.post(address, {"post": f"{holding.post.uuid}"}).status_code == 404
+    planner = a_program(holder_of(cast.district, Role.PLANNER))
+    assert planner.post(address, {"post": None}).status_code == 403
+    assert planner.get(f"tasks/{task.uuid}/posts/").status_code == 403
+    assert Task.objects.get().lead_person is None
+    assert program.post(address, {}).status_code == 422
+
+
+def test_who_reads_the_task_and_not_its_unit_is_not_told_the_post(cast, program, task):
+    CoUnit.objects.create(task=task, unit=cast.gia_thuy)
+    delegate_task(task, a_holding(cast.bo_de, "Công chức văn phòng"), by=BUILDER, at=MONDAY)
+    helper = a_program(holder_of(cast.gia_thuy, Role.HEAD))
+    assert helper.get(f"tasks/{task.uuid}/").json()["lead_post"] is None
+    assert program.get("tasks/").json()["items"][0]["lead_post"]["title"] == "Công chức văn phòng"

@@ -1,21 +1,53 @@
-"""What stands around a task, for a program: its milestones and comments."""
+"""What stands around a task, for a program: who in the unit works on it, its milestones and comments."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 from ninja import Router
 
-from roviec.api.answers.tasks import milestone_named
+from roviec.api.answers.tasks import holder_named, milestone_named, posts_for
 from roviec.api.enums import Scope
-from roviec.api.schemas.tasks import MilestoneTitle, NewComment, NewMilestone
+from roviec.api.schemas.tasks import Delegation, MilestoneTitle, NewComment, NewMilestone, Posts
 from roviec.api.tokens import TokenRequest
-from roviec.api.views.steps import steps_on_tasks
+from roviec.api.views.steps import ONE, TASK, steps_on_tasks
+from roviec.api.ways import Shown, reads
 from roviec.tasks.models import Task
-from roviec.tasks.operations import comment_on_task, drop_milestone, reach_milestone, set_milestone
-from roviec.tasks.permissions import task_to_comment_on, task_with_things
+from roviec.tasks.operations import comment_on_task, delegate_task, drop_milestone, reach_milestone, set_milestone
+from roviec.tasks.permissions import task_to_comment_on, task_to_delegate, task_with_things
 
 router = Router(tags=["tasks"])
 step = steps_on_tasks(router, Scope.TASKS_WRITE)
+
+
+@reads(
+    router,
+    f"{ONE}posts/",
+    Posts,
+    Scope.TASKS_READ,
+    task_to_delegate,
+    (
+        _("The posts that may work on a task"),
+        _("Those of the lead unit that somebody holds today; only its head asks."),
+    ),
+    task=TASK,
+)
+def task_posts(request: TokenRequest, found: Task) -> Shown:
+    """The posts among which the head of the lead unit chooses."""
+    return Shown(posts_for(request.member, found))
+
+
+@step(
+    "delegation/",
+    task_to_delegate,
+    (
+        _("Say who in the unit works on a task"),
+        _("Whoever holds the post has it in his inbox; the unit answers for it as before. Twice changes nothing."),
+    ),
+)
+def task_delegation(request: TokenRequest, found: Task, said: Delegation) -> None:
+    """Whoever holds the post today works on it, or nobody in person."""
+    holding = holder_named(request.member, found, said.post)
+    delegate_task(found, holding, by=request.member.actor, at=request.at)
 
 
 @step(
