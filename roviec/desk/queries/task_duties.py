@@ -254,12 +254,16 @@ def _row(
     unwatch_url: str = "",
 ) -> Row:
     leader = task.supervising_leader
+    # While a result waits, or the task rests on a document, nothing is overdue: its day is named, not counted.
+    rests = task.state in {TaskState.SUBMITTED, TaskState.SUSPENDED}
+    if rests and task.due_on:
+        note = " · ".join(filter(None, [note, _("due %(day)s") % {"day": f"{task.due_on:%d/%m/%Y}"}]))
     return Row(
         what=str(task),
         url=_address("tasks:task", task) + (f"#{place}" if place else ""),
         source=task.origin_title,
         whom=task.unit_name,  # type: ignore[attr-defined] # annotated
-        due_on=task.due_on,
+        due_on=None if rests else task.due_on,
         action=action,
         note=note,
         look=look,

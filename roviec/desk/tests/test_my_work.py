@@ -11,6 +11,7 @@ from django.utils import translation
 from roviec.acts.models import Act, ActObject
 from roviec.desk.queries.inbox import When, inbox_of, when
 from roviec.desk.tests.factories import TODAY, a_district
+from roviec.documents.tests.factories import a_document
 from roviec.kit.models import columns_of
 from roviec.kit.periods import Period
 from roviec.organisations.enums import Role
@@ -31,6 +32,7 @@ from roviec.tasks.operations import (
     return_task,
     stop_watching,
     submit_result,
+    suspend_task,
     watch_task,
 )
 from roviec.tasks.tests.factories import a_task
@@ -81,6 +83,24 @@ def test_a_sent_report_waits_above_and_below():
     assert "Bồ Đề" in above.to_decide[0].what
     # The other ward has not sent: the planner waits for it.
     assert [row.what[:1] for row in above.waiting] == ["1"]
+
+
+@pytest.mark.parametrize("way", ["submitted", "suspended"])
+def test_what_waits_for_a_word_from_above_is_overdue_for_nobody(way):
+    district = a_district(wards=1)
+    task = a_task(district.wards[0], district.unit, "Việc trình chậm", due_on=TODAY)
+    Task.objects.update(due_on=TODAY - timedelta(days=40))
+    if way == "submitted":
+        submit_result(task, words="Xong", by=district.head_of(0).actor, at=MONDAY)
+    else:
+        suspend_task(task, a_document(district.unit), reason="Chờ", **BY)
+    with translation.override("vi"):
+        inboxes = [inbox_of(member, TODAY) for member in (district.head_of(0), district.planner)]
+    rows = [row for inbox in inboxes for row in inbox.rows]
+    assert rows
+    for row in rows:
+        assert row.due_on is None
+        assert "hạn 11/10/2023" in row.note
 
 
 def test_a_correction_waits_for_who_accepts_beside_the_reports_that_he_looks_at_next():
