@@ -122,6 +122,8 @@ def test_a_result_that_waits_is_still_judged_and_a_done_task_stays_done(cast, pl
 def test_another_lead_takes_over_and_units_that_a_rule_adds_or_drops_get_or_lose_theirs(cast, plan):
     chosen = Lead("CHOSEN", units=(cast.bo_de.pk, cast.gia_thuy.pk))
     version = amend(plan, II_2={"rule": Lead("UNIT", cast.ngoc_lam)}, II_1={"rule": chosen})
+    page = client_for(cast.planner).get(reverse("tasks:following", args=[plan.pk])).content.decode()
+    assert "<del>Bồ Đề</del> → <ins>Ngọc Lâm</ins>" in page
     follow_amendment(version, **SAID)
     old, new = tasks("II.2")[cast.bo_de.pk], tasks("II.2")[cast.ngoc_lam.pk]
     assert (old.state, old.superseded_by_id, new.state) == (TaskState.SUPERSEDED, new.pk, TaskState.ASSIGNED)
@@ -162,6 +164,10 @@ def test_the_planner_reads_what_changes_and_lets_the_tasks_follow(cast, plan):
     address = reverse("tasks:following", args=[plan.pk])
     page = client.get(address).content.decode()
     assert "1 nhiệm vụ đổi nội dung; 3 nhiệm vụ bị hủy" in page.lower()
+    # The tasks of one line are one row that names their units and opens their list.
+    item = plan.items.get(versions__number="II.1", versions__plan_version__number=1)
+    assert page.count(f"?item={item.pk}") == 1
+    assert "<p>Bồ Đề, Gia Thụy, Ngọc Lâm</p>" in page
     assert client_for(cast.head).get(address).status_code in {403, 404}
     assert client.post(address).status_code == 302
     assert address not in client.get(reverse("plans:plan", args=[plan.pk])).content.decode()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -25,6 +28,7 @@ from roviec.tasks.amended import amended, is_followed
 from roviec.tasks.book import listing_of
 from roviec.tasks.forms import TaskFilter
 from roviec.tasks.metrics import shares_of
+from roviec.tasks.models import Task
 from roviec.tasks.operations import follow_amendment, hand_out
 from roviec.tasks.permissions import WORKS, assigns_for, tasks_to_read, version_to_hand_out
 from roviec.tasks.queries import (
@@ -131,14 +135,29 @@ def following(request: MemberRequest, version: PlanVersion) -> HttpResponseBase:
             messages.success(request, _("The tasks follow the amendment."))
             return redirect("plans:plan", version.plan_id)
     tasks = [*found.changed, *found.cancelled, *found.waiting, *(task for task, _said, _unit in found.replaced)]
-    units = names_of({task.lead_unit_id for task in tasks} | {unit for _line, unit in found.new}, request.on)
+    to = {unit for _line, unit in found.new} | {unit for _task, _line, unit in found.replaced}
+    units = names_of({task.lead_unit_id for task in tasks} | to, request.on)
     context = {
         "version": version,
         "found": found if pending else None,
         "binds": version.effective_from is not None and version.effective_from <= request.on,
-        "changed": [(task, units[task.lead_unit_id], columns) for task, columns in found.changed.items()],
-        "cancelled": [(task, units[task.lead_unit_id]) for task in found.cancelled],
-        "waiting": [(task, units[task.lead_unit_id]) for task in found.waiting],
+        "changed": by_line(found.changed.items(), units),
+        "cancelled": by_line(((task, {}) for task in found.cancelled), units),
+        "waiting": by_line(((task, {}) for task in found.waiting), units),
+        "moved": [
+            *((line.row, units[task.lead_unit_id], units[unit]) for task, line, unit in found.replaced),
+            *((line.row, "", units[unit]) for line, unit in found.new),
+        ],
         "refused": refused,
     }
     return render(request, "tasks/following.html", context, status=422 if refused else 200)
+
+
+def by_line(rows: Iterable[tuple[Task, dict[str, Any]]], names: dict[int, str]) -> list[dict[str, Any]]:
+    """Tasks of one line that change alike as one row with their units: "Bồ Đề, Cự Khối, …"."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for task, columns in rows:
+        key = (task.item_id or -task.pk, task.due_on, tuple(sorted(columns.items())))
+        row = found.setdefault(key, {"task": task, "columns": columns, "units": []})
+        row["units"].append(names[task.lead_unit_id])
+    return list(found.values())
