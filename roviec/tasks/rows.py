@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roviec.organisations.queries import names_of
+from roviec.plans.models import ItemVersion
 from roviec.plans.queries import Clear
+from roviec.regulations.queries import work_calendar
 from roviec.tasks.enums import TaskState, Timeliness
 from roviec.tasks.models import SOON, Task
 from roviec.tasks.queries import Group, HandOut
@@ -150,3 +152,37 @@ def given_words(preview: HandOut, line: Clear) -> str:
         return _("handed out")
     had = len(preview.had.get(line.said.item_id, ()))
     return _("handed out to %(had)d of %(all)d") % {"had": had, "all": len(line.leads)} if had else ""
+
+
+MOST_NAMED = 8
+
+
+def odd_days(lines: Iterable[ItemVersion], on: date) -> list[str]:
+    """Of lines to be handed out: those whose day is past already, and those due when offices do not work; in sentences.
+
+    The plan's day holds all the same: it was issued so. One query.
+    """
+    dated, calendar = [line for line in lines if line.due_on], work_calendar()
+    past = [line for line in dated if line.due_on and line.due_on < on]
+    off = [line for line in dated if line.due_on and line.due_on >= on and not calendar.is_working(line.due_on)]
+    said = []
+    if past:
+        words = ngettext(
+            "%(count)d line is past its day already, its tasks are late at once: %(lines)s.",
+            "%(count)d lines are past their day already, their tasks are late at once: %(lines)s.",
+            len(past),
+        )
+        said.append(words % {"count": len(past), "lines": _with_days(past)})
+    if off:
+        words = ngettext(
+            "%(count)d line is due on a day on which offices do not work: %(lines)s. The day stays as issued.",
+            "%(count)d lines are due on days on which offices do not work: %(lines)s. The days stay as issued.",
+            len(off),
+        )
+        said.append(words % {"count": len(off), "lines": _with_days(off)})
+    return said
+
+
+def _with_days(lines: list[ItemVersion]) -> str:
+    named = [f"{line.number or line.text[:40]} ({line.due_on:%d/%m/%Y})" for line in lines[:MOST_NAMED]]
+    return ", ".join([*named, *(["…"] if len(lines) > MOST_NAMED else [])])

@@ -101,6 +101,23 @@ def test_a_ward_that_is_founded_later_gets_its_task_too(cast):
     assert [task.lead_unit_id for task in give(version)] == [founded.pk]
 
 
+def test_a_day_that_is_past_or_off_is_said_before_its_tasks_go_out_and_stays_as_issued(cast):
+    plan = a_plan(cast.district, participants=cast.wards)
+    for number, due in (("II.1", "30/6/2023"), ("II.2", "25/11/2023"), ("II.3", "20/11/2023"), ("II.4", "")):
+        an_item(plan, f"Việc {number}", number=number, due_written=due)
+    version = issued(plan)
+    address, client = reverse("tasks:handing_out", args=[plan.pk]), client_for(cast.planner)
+    page = client.get(address).content.decode()
+    assert "1 dòng đã qua thời hạn, giao ra là quá hạn ngay: II.1 (30/06/2023)." in page
+    # The 25th is a Saturday.
+    assert "1 dòng đến hạn vào ngày nghỉ: II.2 (25/11/2023). Thời hạn giữ như đã ban hành." in page
+    give(version)
+    assert {task.due_on for task in Task.objects.filter(number="II.2")} == {date(2023, 11, 25)}
+    page = client.get(address).content.decode()
+    assert "đã qua thời hạn" not in page
+    assert "ngày nghỉ" not in page
+
+
 @pytest.mark.parametrize("lines", [1, 12])
 def test_handing_out_takes_the_same_number_of_statements_whatever_it_gives(cast, lines, django_assert_num_queries):
     plan = a_plan(cast.district, participants=cast.wards)

@@ -43,7 +43,7 @@ from roviec.tasks.queries import (
     window,
     with_names,
 )
-from roviec.tasks.rows import given_words, rows_of, with_groups
+from roviec.tasks.rows import given_words, odd_days, rows_of, with_groups
 
 PAGE = 50
 COUNTERS = (
@@ -111,6 +111,7 @@ def handing_out(request: MemberRequest, version: PlanVersion) -> HttpResponseBas
     left = [line for line in preview.lines if not preview.is_given(line)]
     context = mending_context(version, left, request.on) | {
         "preview": preview,
+        "odd_days": odd_days(preview.ready, request.on),
         "refused": refused,
         "back": reverse("tasks:handing_out", args=[version.plan_id]),
     }
