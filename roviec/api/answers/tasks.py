@@ -16,6 +16,7 @@ from roviec.api.schemas.tasks import (
     CommentOut,
     CoWorkOut,
     ExtensionOut,
+    FileOut,
     MilestoneOut,
     PostRef,
     Posts,
@@ -32,7 +33,7 @@ from roviec.organisations.permissions import Member
 from roviec.organisations.queries import people_of, units_on
 from roviec.plans.models import Plan
 from roviec.regulations.queries import work_calendar
-from roviec.tasks.models import Comment, CoUnit, Extension, Milestone, Submission, Task
+from roviec.tasks.models import Comment, CoUnit, Extension, Milestone, Submission, Task, TaskFile
 from roviec.tasks.queries import in_order_of_urgency, listed, narrowed, tasks_seen_by, window, with_names
 
 
@@ -48,9 +49,9 @@ def tasks_for(member: Member, wanted: TaskQuery) -> Tasks:
 
 
 def task_for(member: Member, task: Task) -> Shown:
-    """One task; its tag changes with its version, with every request for more time, answer for a part, and comment."""
+    """One task; its tag changes with its version, with every request for more time, answer for a part, milestone, file and comment."""
     [shown] = _tasks(member, [task])
-    around = f"{shown.extension}{shown.co_work}{shown.milestones}{shown.comments}".encode()
+    around = f"{shown.extension}{shown.co_work}{shown.milestones}{shown.files}{shown.comments}".encode()
     return Shown(shown, f'"{task.version}-{hashlib.sha256(around).hexdigest()[:12]}"')
 
 
@@ -60,6 +61,7 @@ def _tasks(member: Member, tasks: Sequence[Task]) -> list[TaskOut]:
     results = {row.task_id: row for row in Submission.objects.filter(task__in=tasks).order_by("number")}
     extensions = {row.task_id: row for row in Extension.objects.filter(task__in=tasks).order_by("pk")}
     steps = list(Milestone.objects.filter(task__in=tasks, retracted_at=None).order_by("due_on", "pk"))
+    kept = list(TaskFile.objects.filter(task__in=tasks, removed_at=None).select_related("content").order_by("pk"))
     said = list(Comment.objects.filter(task__in=tasks).select_related("said_by__post").order_by("-pk"))
     of_tasks = {pk for task in tasks for pk in (task.lead_unit_id, task.assigned_by_id)}
     units = unit_refs(of_tasks | {part.unit_id for part in together} | set(map(_unit_of, said)) - {0}, member.on)
@@ -87,6 +89,7 @@ def _tasks(member: Member, tasks: Sequence[Task]) -> list[TaskOut]:
             result=_result(results.get(task.pk)),
             extension=_extension(extensions.get(task.pk)),
             milestones=[MilestoneOut.from_orm(each) for each in steps if each.task_id == task.pk],
+            files=[_file(each) for each in kept if each.task_id == task.pk],
             comments=[_comment(each, units) for each in said if each.task_id == task.pk][:MOST_COMMENTS],
         )
         for task in tasks
@@ -113,6 +116,13 @@ AS_IT_IS = (
 
 def _co_work(part: CoUnit, units: dict[int, UnitRef]) -> CoWorkOut:
     return CoWorkOut(unit=units[part.unit_id], state=part.state, words=part.words)  # type: ignore[arg-type] # as its enum
+
+
+def _file(row: TaskFile) -> FileOut:
+    of_content = {name: getattr(row.content, name) for name in ("media_type", "size", "sha256")}
+    return FileOut(
+        **{name: getattr(row, name) for name in ("kind", "title", "number", "name", "added_at")}, **of_content
+    )
 
 
 def _lead_post(member: Member, task: Task) -> PostRef | None:

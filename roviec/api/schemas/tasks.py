@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from roviec.api.schemas.base import TEXT, Day, Page, Sent, Slice, UnitRef, Words
-from roviec.tasks.enums import CoState, ExtensionVerdict, LateCause, TaskState, Timeliness, Verdict
+from roviec.api.schemas.base import TEXT, Day, Hash, Page, Sent, Slice, UnitRef, Words
+from roviec.tasks.enums import CoState, ExtensionVerdict, FileKind, LateCause, TaskState, Timeliness, Verdict
 
 
 class Standing(StrEnum):
@@ -89,6 +89,19 @@ class MilestoneOut(Schema):
     done_on: date | None
 
 
+class FileOut(Schema):
+    """One version of a piece of evidence or of a product; its bytes are read on the page of the task."""
+
+    kind: FileKind
+    title: str
+    number: int = Field(description=_("Which version, from 1 on."))
+    name: str
+    media_type: str
+    size: int = Field(description=_("In bytes."))
+    sha256: Hash = Field(description=_("By which a program knows a file that it has already."))
+    added_at: datetime
+
+
 class CommentOut(Schema):
     """What was said about a task, and for which post and unit; no names of persons are given."""
 
@@ -157,6 +170,7 @@ class TaskOut(Schema):
     result: ResultOut | None
     extension: ExtensionOut | None
     milestones: list[MilestoneOut]
+    files: list[FileOut]
     comments: list[CommentOut] = Field(description=_("The newest first, of each task fifty at most."))
 
 

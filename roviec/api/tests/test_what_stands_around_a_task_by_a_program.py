@@ -9,13 +9,14 @@ from psycopg.types.range import DateRange
 
 from roviec.acts.models import Act
 from roviec.api.tests.factories import a_program
+from roviec.documents.tests.factories import a_pdf
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Holding
 from roviec.organisations.tests.factories import MONDAY, a_holding, holder_of
 from roviec.people.tests.factories import BUILDER
-from roviec.tasks.enums import TaskAct
+from roviec.tasks.enums import FileKind, TaskAct
 from roviec.tasks.models import Comment, CoUnit, Task
-from roviec.tasks.operations import comment_on_task, delegate_task
+from roviec.tasks.operations import add_task_file, comment_on_task, delegate_task, remove_task_file
 from roviec.tasks.tests.factories import a_task
 
 
@@ -99,3 +100,18 @@ def test_who_reads_the_task_and_not_its_unit_is_not_told_the_post(cast, program,
     helper = a_program(holder_of(cast.gia_thuy, Role.HEAD))
     assert helper.get(f"tasks/{task.uuid}/").json()["lead_post"] is None
     assert program.get("tasks/").json()["items"][0]["lead_post"]["title"] == "Công chức văn phòng"
+
+
+def test_evidence_and_products_are_told_version_by_version_and_the_tag_changes_with_them(cast, program, task):
+    before = program.get(f"tasks/{task.uuid}/")
+    by = {"kind": FileKind.PRODUCT, "title": "Báo cáo", "by": BUILDER, "at": MONDAY}
+    kept = [add_task_file(task, a_pdf(f"ban-{n}.pdf", b"%d" % n), **by) for n in (1, 2)]
+    after = program.get(f"tasks/{task.uuid}/")
+    assert [(row["kind"], row["title"], row["number"], row["name"]) for row in after.json()["files"]] == [
+        ("PRODUCT", "Báo cáo", 1, "ban-1.pdf"), ("PRODUCT", "Báo cáo", 2, "ban-2.pdf"),
+    ]  # fmt: skip
+    newest = after.json()["files"][1]
+    assert (newest["sha256"], newest["size"]) == (kept[1].content.sha256, kept[1].content.size)
+    assert after["ETag"] != before["ETag"]
+    remove_task_file(kept[0], by=BUILDER, at=MONDAY)
+    assert [row["number"] for row in program.get(f"tasks/{task.uuid}/").json()["files"]] == [2]
