@@ -33,7 +33,7 @@ server, box = letters.server, letters.box
 
 
 def test_a_plan_that_is_amended_reaches_everyone_it_concerns(site: Site, box: letters.Letterbox, server: None):
-    """The planner amends the plan, mends what is unclear, gives it out; the ward takes it on, asks for time, is urged."""
+    """Amended, made clear, given out, taken on, given more time, handed over, amended again; urged, then told to those above."""
     planner, ward = site.sign_in("tonghop"), site.sign_in("phuong", width=NARROW)
 
     draft_an_amendment(planner)
@@ -43,7 +43,9 @@ def test_a_plan_that_is_amended_reaches_everyone_it_concerns(site: Site, box: le
     ask_for_more_time(ward)
     give_more_time(planner)
     hand_over(ward)
+    change_what_runs(planner, ward)
     urge(planner, box)
+    escalate(box)
 
 
 def draft_an_amendment(planner: Screen) -> None:
@@ -139,6 +141,31 @@ def hand_over(ward: Screen) -> None:
     assert the_second_task().lead_person != first
 
 
+def change_what_runs(planner: Screen, ward: Screen) -> None:
+    """The plan moves the day of a line that people work on: its fourteen tasks follow, and the ward is told."""
+    page = planner.page
+    page.goto("/plans/")
+    page.get_by_role("link", name=PLAN, exact=True).click()
+    page.get_by_text("Việc khác").click()
+    page.get_by_role("link", name="Sửa đổi kế hoạch").click()
+    press(page, "Soạn bản sửa đổi")
+    page.get_by_role("row").filter(has_text=FIRST).locator("a[href*='/draft/lines/']").click()
+    page.get_by_label("Thời hạn").fill("29/12/2023")
+    press(page, "Lưu dòng")
+    page.get_by_role("link", name=f"Ban hành {PLAN}").click()
+    press(page, f"Ban hành {PLAN}")
+    expect(page.get_by_text(f"{WARDS} nhiệm vụ đổi nội dung")).to_be_visible()
+    planner.check("amendment-tasks-to-follow")
+    press(page, "Cập nhật các nhiệm vụ")
+    expect(page.get_by_text("Các nhiệm vụ đã cập nhật theo bản sửa đổi")).to_be_visible()
+    assert set(Task.objects.filter(title=FIRST).values_list("due_on", flat=True)) == {date(2023, 12, 29)}
+    seal_acts()
+    notice_acts(timezone.make_aware(datetime(2023, 11, 20, 12)))
+    ward.page.goto("/notifications/")
+    expect(ward.page.get_by_text(FIRST).first).to_be_visible()
+    ward.check("notices-of-an-amendment")
+
+
 def the_second_task() -> Task:
     found = Task.objects.select_related("lead_person__person")
     return found.get(title=SECOND, lead_unit__versions__short_name="Bồ Đề")
@@ -168,3 +195,27 @@ def urge(planner: Screen, box: letters.Letterbox) -> None:
     planner.page.get_by_role("link", name="Nhiệm vụ chậm và nguyên nhân").click()
     expect(planner.page.get_by_role("heading", name="Bồ Đề")).to_be_visible()
     planner.check("late-tasks")
+
+
+def escalate(box: letters.Letterbox) -> None:
+    """Nobody moves: days later the monitor hears of it, and at last the leader, each in a mail of his own."""
+    task = the_second_task()
+    assert task.monitor
+    assert task.supervising_leader
+    above = {"theodoi@longbien.example": task.monitor, "lanhdao@longbien.example": task.supervising_leader}
+    for address, holding in above.items():
+        Person.objects.filter(pk=holding.person_id).update(email=address)
+    heard: dict[str, date] = {}
+    for days in range(2, 22):
+        on = task.due_on + timedelta(days=days)
+        at = timezone.make_aware(datetime.combine(on, time(8)))
+        remind(Unit.objects.get(pk=task.assigned_by_id), on, by=the_job("notifications.remind"), at=at)
+        mail_notices(at + timedelta(days=1))
+        for mail in Mail.objects.filter(sent_at=None):
+            send_mail(mail.pk)
+        for to, mail in box.taken:
+            if SECOND in mail.get_content():
+                heard.setdefault(to[0], on)
+    # Five working days after the 20th, and ten.
+    assert heard["theodoi@longbien.example"] == date(2023, 12, 27)
+    assert heard["lanhdao@longbien.example"] > heard["theodoi@longbien.example"]
