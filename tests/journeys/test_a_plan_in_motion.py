@@ -160,7 +160,7 @@ def change_what_runs(planner: Screen, ward: Screen) -> None:
     expect(page.get_by_text("Các nhiệm vụ đã cập nhật theo bản sửa đổi")).to_be_visible()
     assert set(Task.objects.filter(title=FIRST).values_list("due_on", flat=True)) == {date(2023, 12, 29)}
     seal_acts()
-    notice_acts(timezone.make_aware(datetime(2023, 11, 20, 12)))
+    notice_acts(timezone.make_aware(datetime.combine(date(2023, 11, 20), time(12))))
     ward.page.goto("/notifications/")
     expect(ward.page.get_by_text(FIRST).first).to_be_visible()
     ward.check("notices-of-an-amendment")
