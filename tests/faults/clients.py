@@ -32,6 +32,8 @@ class Book:
     refused: Counter[tuple[str, int]] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     stopping: threading.Event = field(default_factory=threading.Event)
+    # Set when a reorganisation is being carried out at this moment.
+    under_way: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, what: str) -> None:
@@ -55,6 +57,8 @@ class Browser:
     def __init__(self, port: int, username: str, book: Book) -> None:
         self.port, self.username, self.book = port, username, book
         self.cookies: dict[str, str] = {}
+        # Where the last answer sent him on to.
+        self.sent_to = ""
 
     def ask(self, method: str, address: str, fields: dict[str, str] | None = None) -> tuple[int, bytes]:
         """One request; raises InDoubt when it gets no answer, or one that says that nothing is certain."""
@@ -78,6 +82,7 @@ class Browser:
         for header in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = header.split(";", 1)[0].partition("=")
             self.cookies[name] = value
+        self.sent_to = answer.headers.get("Location", "")
         if answer.status >= 500:
             self.book.note(f"answered {answer.status}")
             raise InDoubt(str(answer.status))
@@ -172,25 +177,6 @@ def reviews_sheets(browser: Browser, sheets: list[int], dice: random.Random) -> 
             else:
                 browser.book.refuse(verb, pk, status)
         time.sleep(0.02)
-
-
-def at_work(port: int, sheets: dict[str, list[int]], book: Book, seed: int) -> list[threading.Thread]:
-    """Everybody, each in a thread."""
-    every = [pk for own in sheets.values() for pk in own]
-    jobs = [
-        threading.Thread(target=registers_documents, args=[Browser(port, "vanthu", book)], name="vanthu"),
-        threading.Thread(
-            target=reviews_sheets, args=[Browser(port, "tonghop", book), every, random.Random(seed)], name="tonghop"
-        ),
-        *(
-            threading.Thread(target=sends_sheets, args=[Browser(port, name, book), own], name=name)
-            for name, own in sheets.items()
-        ),
-    ]
-    for job in jobs:
-        job.daemon = True
-        job.start()
-    return jobs
 
 
 def written(book: Book) -> str:

@@ -15,15 +15,17 @@ from roviec.acts.queries import faults_of_the_chain
 from roviec.documents.models import Document
 from roviec.figures.models import Posting
 from roviec.figures.verification import verify
+from roviec.handovers.enums import State
+from roviec.handovers.models import Reorganisation
 from roviec.kit.periods import Period
 from roviec.organisations.enums import Role
 from roviec.organisations.models import Unit
 from roviec.organisations.tests.factories import MONDAY, a_holding, a_unit, the_head_of
 from roviec.people.tests.factories import a_person
-from roviec.plans.models import Target
 from roviec.reports.models import Entry, Report
 from roviec.reports.tests.factories import a_plan, a_scheme, a_target, fill, the_report
 from tests.faults.clients import PASSWORD
+from tests.faults.quarter import a_quarter, half_reorganised
 
 YEAR, MONTHS, WARDS = 2026, range(1, 7), 3
 TARGETS = ("Nhà đại đoàn kết", "Tuyến phố văn minh")
@@ -39,6 +41,8 @@ def populate(into: str) -> None:
     scheme = a_scheme(district, wards, plan=plan)
     _somebody("tonghop", district, Role.PLANNER)
     _somebody("vanthu", district, Role.CLERK)
+    _somebody("quantri", district, Role.ADMINISTRATOR)
+    a_quarter(district)
     sheets: dict[str, list[int]] = {}
     for number, ward in enumerate(wards, 1):
         _somebody(f"phuong{number}", ward, Role.HEAD)
@@ -71,7 +75,8 @@ def judge(into: str) -> None:
         "registered": acts["documents.REGISTERED"],
         "steps": steps,
         "states": dict(Report.objects.values_list("pk", "state")),
-        "half": list(_half_states()),
+        "half": [*_half_states(), *half_reorganised()],
+        "reorganised": dict(Counter(Reorganisation.objects.filter(state=State.DONE).values_list("title", flat=True))),
         "chain": [fault.what for fault in faults_of_the_chain()],
         "cells": result.cells,
         "differences": len(result.differences),
@@ -88,7 +93,7 @@ def _half_states() -> list[str]:
         entries = Entry.objects.filter(report=report).count()
         postings = Posting.objects.filter(unit=report.unit_id, period_start=report.period_start).count()
         wanted = entries if report.state == "ACCEPTED" else 0
-        if postings != wanted or entries != Target.objects.count():
+        if postings != wanted or entries != len(TARGETS):
             half.append(f"{report.pk} is {report.state} with {postings} postings and {entries} entries")
     alone = Act.objects.exclude(pk__in=ActObject.objects.values("act_id")).count()
     return [*half, f"{alone} acts about nothing"] if alone else half

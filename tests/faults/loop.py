@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.faults.clients import Book, at_work, written
+from tests.faults.clients import Book, written
 from tests.faults.installation import Installation
+from tests.faults.work import at_work
 
 KINDS = ("app", "web", "worker", "database", "backend")
-SHORTEST, LONGEST = 0.05, 1.2
+SHORTEST, LONGEST, SOON = 0.05, 1.2, 0.6
 FINISH_SECONDS = 120
 # A kill comes into work, however slow the machine is: so many papers are entered before each.
 PAPERS_BETWEEN, WORK_SECONDS = 3, 120
@@ -71,7 +72,12 @@ def _under_work(
     clients = at_work(installation.port, ground["sheets"], book, seed)
     for number, kind in enumerate(order, 1):
         _let_them_work(book, clients)
-        time.sleep(dice.uniform(SHORTEST, LONGEST))
+        if number % 2:
+            # Into the middle of a reorganisation, which takes the time of one answer.
+            book.under_way.wait(WORK_SECONDS)
+            time.sleep(dice.uniform(0, SOON))
+        else:
+            time.sleep(dice.uniform(SHORTEST, LONGEST))
         took = _kill(installation, kind, dice)
         outcome.kills[kind] += 1
         outcome.back_seconds.setdefault(kind, []).append(took)
@@ -140,6 +146,7 @@ def differences(book: Book, found: dict[str, Any]) -> list[str]:
     faults += [f"never acknowledged: {subject}" for subject in sorted(documents.keys() - sent)]
     if found["registered"] != len(documents):
         faults.append(f"{found['registered']} acts for {len(documents)} documents")
+    faults += _faults_of_reorganisations(book, found["reorganised"])
     verbs = ("SUBMITTED", "RETURNED", "ACCEPTED")
     told = {verb: Counter(int(what) for kind, what in book.acknowledged if kind == verb) for verb in verbs}
     for key, steps in found["steps"].items():
@@ -151,6 +158,15 @@ def differences(book: Book, found: dict[str, Any]) -> list[str]:
     if found["differences"]:
         faults.append(f"{found['differences']} totals differ from the recompute")
     return faults
+
+
+def _faults_of_reorganisations(book: Book, carried_out: dict[str, int]) -> list[str]:
+    told = {what for kind, what in book.acknowledged if kind == "reorganisation"}
+    return [
+        *(f"lost: {title}" for title in sorted(told - carried_out.keys())),
+        *(f"never acknowledged: {title}" for title in sorted(carried_out.keys() - told)),
+        *(f"{count} times: {title}" for title, count in carried_out.items() if count != 1),
+    ]
 
 
 def _faults_of_a_sheet(pk: int, steps: list[str], told: dict[str, Counter[int]], state: str, book: Book) -> list[str]:

@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 
 from roviec.config.home import REPOSITORY
-from tests.faults.clients import Book, at_work
+from tests.faults.clients import Book
 from tests.faults.installation import Installation
+from tests.faults.work import at_work
 
 REFUSED = 2
 

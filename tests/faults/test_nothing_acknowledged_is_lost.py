@@ -19,6 +19,8 @@ def test_after_each_kill_all_that_was_acknowledged_is_there_once(request):
     assert outcome.faults == []
     assert outcome.acknowledged["document"] > 20
     assert outcome.acknowledged["SUBMITTED"] > 5
+    assert outcome.acknowledged["reorganisation"] > 1
+    assert outcome.counts["reorganisations in doubt"] > 0
     assert sum(outcome.kills.values()) == sum(SHORT.values())
 
 
@@ -26,9 +28,11 @@ def whole() -> tuple[Book, dict]:
     book = Book()
     for kind, what in [("document", "Công văn số 1"), ("SUBMITTED", "7"), ("RETURNED", "7"), ("SUBMITTED", "7")]:
         book.acknowledge(kind, what)
+    book.acknowledge("reorganisation", "Sắp xếp số 1.")
     return book, {
         "documents": {"Công văn số 1": 1},
         "registered": 1,
+        "reorganised": {"Sắp xếp số 1.": 1},
         "steps": {"7": ["SUBMITTED", "RETURNED", "SUBMITTED"]},
         "states": {"7": "SUBMITTED"},
         "half": [],
@@ -48,6 +52,9 @@ def test_a_whole_installation_has_no_fault():
         {"documents": {"Công văn số 1": 2}},
         {"documents": {"Công văn số 1": 1, "Công văn số 2": 1}},
         {"registered": 2},
+        {"reorganised": {}},
+        {"reorganised": {"Sắp xếp số 1.": 2}},
+        {"reorganised": {"Sắp xếp số 1.": 1, "Sắp xếp số 2.": 1}},
         {"steps": {"7": ["SUBMITTED", "RETURNED"]}, "states": {"7": "RETURNED"}},
         {"steps": {"7": ["SUBMITTED", "SUBMITTED", "RETURNED", "SUBMITTED"]}},
         {"steps": {"7": ["SUBMITTED", "RETURNED", "SUBMITTED", "RETURNED", "SUBMITTED"]}},
