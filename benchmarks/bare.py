@@ -25,8 +25,8 @@ VALUES (%s, %s, %s, %s, %s, %s, '', 1, %s, %s, %s, false, 'bare', 1, '', %s)
 """
 TOTAL = """
 INSERT INTO figures_total AS total (target_id, unit_id, period_kind, period_start, period_end, breakdown, numerator,
-    denominator, value_sum, lowest, highest, reached, covered, not_applicable, unavailable, estimated, touched)
-VALUES (%s, %s, %s, %s, %s, '', %s, %s, %s, %s, %s, 0, %s, %s, 0, 0, 0)
+    denominator, value_sum, lowest, highest, reached, covered, not_applicable, unavailable, estimated)
+VALUES (%s, %s, %s, %s, %s, '', %s, %s, %s, %s, %s, 0, %s, %s, 0, 0)
 ON CONFLICT (target_id, unit_id, period_start, period_end, period_kind, breakdown) DO UPDATE SET
     numerator = total.numerator + excluded.numerator, denominator = total.denominator + excluded.denominator,
     value_sum = total.value_sum + excluded.value_sum, lowest = least(total.lowest, excluded.lowest),

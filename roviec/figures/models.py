@@ -146,7 +146,6 @@ class Total(OfPeriod):
     not_applicable = models.PositiveIntegerField(default=0)
     unavailable = models.PositiveIntegerField(default=0)
     estimated = models.PositiveIntegerField(default=0)
-    touched = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [

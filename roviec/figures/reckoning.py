@@ -93,8 +93,8 @@ RECKONED, _RECKONED_NOW = _RECKONED.replace("{newest}", _KNOWN), _RECKONED.repla
 # stays as an empty row: it is the lock of its cell.
 REBUILD = f"""
 WITH reckoned AS ({_RECKONED_NOW})
-INSERT INTO figures_total AS total ({_KEY}, {_SUMS}, touched)
-SELECT {_KEY}, {_RECKONED_SUMS}, 0
+INSERT INTO figures_total AS total ({_KEY}, {_SUMS})
+SELECT {_KEY}, {_RECKONED_SUMS}
 FROM reckoned r FULL JOIN figures_total t USING ({_KEY})
 WHERE ({", ".join(f"t.{name}" for name in SUMS)})
     IS DISTINCT FROM ({_RECKONED_SUMS})

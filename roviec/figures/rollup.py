@@ -66,11 +66,11 @@ WITH RECURSIVE {CELLS}, planned AS MATERIALIZED (
     FROM measured GROUP BY 1, 2, 3, 4, 5, 6
 ), locked AS (
     INSERT INTO figures_total AS total (target_id, unit_id, period_kind, period_start, period_end, breakdown,
-        numerator, denominator, value_sum, reached, covered, not_applicable, unavailable, estimated, touched)
-    SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        numerator, denominator, value_sum, reached, covered, not_applicable, unavailable, estimated)
+    SELECT target_id, unit_id, period_kind, period_start, period_end, breakdown, 0, 0, 0, 0, 0, 0, 0, 0
     FROM touched ORDER BY target_id, height DESC, unit_id, period_start, period_kind, breakdown
     ON CONFLICT (target_id, unit_id, period_start, period_end, period_kind, breakdown)
-        DO UPDATE SET touched = total.touched WHERE false
+        DO UPDATE SET numerator = total.numerator WHERE false
 )
 SELECT plan_id, path::text, valid::text FROM way
 """  # noqa: S608 - constants
@@ -157,10 +157,10 @@ WITH {CELLS}, way AS MATERIALIZED (
     GROUP BY target_id, period_kind, period_start, period_end, breakdown
 )
 INSERT INTO figures_total AS total (target_id, unit_id, period_kind, period_start, period_end, breakdown,
-    numerator, denominator, value_sum, lowest, highest, reached, covered, not_applicable, unavailable, estimated, touched)
+    numerator, denominator, value_sum, lowest, highest, reached, covered, not_applicable, unavailable, estimated)
 SELECT p.target_id, p.above_id, p.period_kind, p.period_start, p.period_end, p.breakdown, sum(u.numerator),
     sum(u.denominator), sum(u.value_sum), min(u.lowest), max(u.highest), sum(u.reached), sum(u.covered),
-    sum(u.not_applicable), sum(u.unavailable), sum(u.estimated), 0
+    sum(u.not_applicable), sum(u.unavailable), sum(u.estimated)
 FROM passing p FULL JOIN untouched u ON u.target_id = p.target_id AND u.unit_id = p.unit_id
     AND u.period_kind = p.period_kind AND u.period_start = p.period_start AND u.period_end = p.period_end
     AND u.breakdown = p.breakdown
