@@ -57,7 +57,7 @@ class ParticularsForm(forms.Form):
 class BeginningForm(ParticularsForm):
     """Which units it is about, too."""
 
-    over = UnitField(label=_("Units below"), help_text=_("It may change this unit and all below it."))
+    over = UnitField(label=_("Reorganise below"), help_text=_("It may change this unit and all below it."))
     field_order = ("title", "basis", "on", "over")
 
 

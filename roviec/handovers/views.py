@@ -218,10 +218,12 @@ def new_line(request: MemberRequest, wanted: NewLine) -> HttpResponseBase:
     page = {
         "title": kind.label,
         "verb": _("Add the line"),
+        "further": _("Add, then another one like it"),
         "trace": _trail_of(found, Crumb(str(kind.label))),
         "lead": LEADS[kind],
     }
-    return _step(request, form, do, done=_("Added."), back=_page(found), page=page)
+    back = request.path if "further" in request.POST else _page(found)
+    return _step(request, form, do, done=_("Added."), back=back, page={"cancel": _page(found)} | page)
 
 
 @require_POST

@@ -32,8 +32,9 @@ class Book:
     refused: Counter[tuple[str, int]] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     stopping: threading.Event = field(default_factory=threading.Event)
-    # Set when a reorganisation is being carried out at this moment.
+    # Set when a reorganisation is being carried out at this moment; how long the last one took that was granted.
     under_way: threading.Event = field(default_factory=threading.Event)
+    took_seconds: float = 1.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, what: str) -> None:

@@ -18,7 +18,7 @@ from tests.faults.installation import Installation
 from tests.faults.work import at_work
 
 KINDS = ("app", "web", "worker", "database", "backend")
-SHORTEST, LONGEST, SOON = 0.05, 1.2, 0.6
+SHORTEST, LONGEST = 0.05, 1.2
 FINISH_SECONDS = 120
 # A kill comes into work, however slow the machine is: so many papers are entered before each.
 PAPERS_BETWEEN, WORK_SECONDS = 3, 120
@@ -75,7 +75,7 @@ def _under_work(
         if number % 2:
             # Into the middle of a reorganisation, which takes the time of one answer.
             book.under_way.wait(WORK_SECONDS)
-            time.sleep(dice.uniform(0, SOON))
+            time.sleep(dice.uniform(0, book.took_seconds))
         else:
             time.sleep(dice.uniform(SHORTEST, LONGEST))
         took = _kill(installation, kind, dice)

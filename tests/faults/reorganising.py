@@ -41,6 +41,29 @@ def _is_carried_out(browser: Browser, number: int) -> bool:
         return False
     if f"{address}dropping/" not in _page(browser, address):
         return True
+    if not _is_said_and_decided(browser, address, number):
+        return False
+    version = VERSION.search(_page(browser, f"{address}order/"))
+    if version is None:
+        # Something was said twice, as nobody knew whether it had been said: it is dropped, and drafted anew.
+        _sent(browser, f"{address}dropping/", {})
+        browser.book.note("reorganisations drafted anew")
+        return False
+    browser.book.under_way.set()
+    began = time.monotonic()
+    is_granted = _sent(browser, f"{address}order/", {"version": version.group(1)}, "reorganisations in doubt")
+    browser.book.under_way.clear()
+    if is_granted and browser.sent_to != address:
+        # It is long since he proved that it is he.
+        browser.sign_in()
+        return False
+    if is_granted:
+        browser.book.took_seconds = time.monotonic() - began
+    return is_granted
+
+
+def _is_said_and_decided(browser: Browser, address: str, number: int) -> bool:
+    """Say each line that the draft does not say yet, then decide of what is open."""
     for kind, sentence, fields in _lines(number):
         if sentence in _page(browser, address):
             continue
@@ -50,20 +73,7 @@ def _is_carried_out(browser: Browser, number: int) -> bool:
     for work, outcome in (("holding", "SUCCESSOR"), ("task", "SUCCESSOR")):
         if not _sent(browser, f"{address}open/{work}/", {"everything": "on", "outcome": outcome, "other": ""}):
             return False
-    version = VERSION.search(_page(browser, f"{address}order/"))
-    if version is None:
-        # Something was said twice, as nobody knew whether it had been said: it is dropped, and drafted anew.
-        _sent(browser, f"{address}dropping/", {})
-        browser.book.note("reorganisations drafted anew")
-        return False
-    browser.book.under_way.set()
-    is_granted = _sent(browser, f"{address}order/", {"version": version.group(1)}, "reorganisations in doubt")
-    browser.book.under_way.clear()
-    if is_granted and browser.sent_to != address:
-        # It is long since he proved that it is he.
-        browser.sign_in()
-        return False
-    return is_granted
+    return True
 
 
 def _page(browser: Browser, address: str) -> str:

@@ -47,6 +47,7 @@ from roviec.reports.queries.routes import REVIEWERS
 from roviec.reports.queries.shortfalls import EXPLAINS, Missed, Standing, missed_by
 
 PLANS = (Role.PLANNER, Role.LEADER)
+SHEETS = (Role.HEAD, Role.REPORT_WRITER)
 
 
 class When(StrEnum):
@@ -152,6 +153,8 @@ def _own_reports(desk: Desk) -> Iterable[Report]:
     """The unfinished sheets he has a hand in: of a unit he heads or writes for, or as the contact of a target."""
     on, mine = desk.on, Q(unit__in=desk.works_for)
     if desk.unit is None:
+        if desk.member.is_a(*SHEETS):
+            mine |= Q(unit__in=desk.member.succeeded)
         holding = desk.member.holding_id
         contact = Contact.objects.filter(STANDS, unit=OuterRef("unit"), holding=holding, valid__contains=on)
         mine |= Q(Exists(contact))

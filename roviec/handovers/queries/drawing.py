@@ -130,8 +130,13 @@ def _name(drawing: Drawing) -> None:
     }
     for unit in named(Unit.objects.filter(pk__in=wanted), drawing.on):
         drawing.names[Node(is_new=False, pk=unit.pk)] = unit.name
+    standing = {name.casefold() for name in drawing.names.values()}
     for line in drawing.of(LineKind.FOUND):
-        drawing.names[Node(is_new=True, pk=line.pk)] = line.name
+        # A new ward may bear the name of an old one: both stand side by side in a sentence.
+        is_told_apart = line.name.casefold() in standing
+        drawing.names[Node(is_new=True, pk=line.pk)] = (
+            _("%(name)s (new)") % {"name": line.name} if is_told_apart else line.name
+        )
 
 
 def _find_heirs(drawing: Drawing) -> None:

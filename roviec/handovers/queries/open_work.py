@@ -142,6 +142,6 @@ def counts(drawing: Drawing) -> list[Amount]:
 
 
 def sheets_not_accepted(drawing: Drawing) -> list[Report]:
-    """Sheets of units that end which nobody has sent yet: afterwards nobody can, so they are wanted before the day."""
+    """Sheets of units that end which nobody has sent yet: afterwards the successor does, and where there is none nobody."""
     rows = Report.objects.filter(Q(state__in=OPEN_STATES), unit__in=drawing.ended).select_related("scheme")
     return list(rows.order_by("unit", "period_start"))

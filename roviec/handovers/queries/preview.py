@@ -184,10 +184,12 @@ def _plans(drawing: Drawing) -> Iterator[str]:
 
 def _sheets(drawing: Drawing) -> Iterator[str]:
     for sheet in sheets_not_accepted(drawing):
-        yield _("%(unit)s: %(sheet)s. After the day nobody can send it; let it be sent before.") % {
-            "unit": drawing.name(sheet.unit_id),
-            "sheet": sheet,
-        }
+        words = {"unit": drawing.name(sheet.unit_id), "sheet": sheet}
+        if sheet.unit_id in drawing.fallen:
+            yield _("%(unit)s: %(sheet)s. After the day nobody can send it; let it be sent before.") % words
+        else:
+            words["to"] = drawing.names[drawing.main_heir(sheet.unit_id)]
+            yield _("%(unit)s: %(sheet)s. After the day %(to)s fills it in and sends it.") % words
 
 
 def _areas(drawing: Drawing) -> Iterator[str]:

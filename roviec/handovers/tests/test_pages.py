@@ -142,3 +142,15 @@ def test_who_keeps_a_ward_does_not_see_the_district_s(cast):
     draft = Draft(cast.district, clock.today()).reorganisation
     assert client.get(address("reorganisation", draft.pk)).status_code == 404
     assert "Sắp xếp phường" not in client.get(address("reorganisations")).content.decode()
+
+
+def test_one_line_after_the_other_is_written_and_a_new_ward_is_told_from_the_old_one_of_its_name(cast, keeper):
+    draft = Draft(cast.district, clock.today())
+    pk, where = draft.reorganisation.pk, address("new_line", draft.reorganisation.pk, "succeed")
+    new = draft.founds("Bồ Đề", cast.district)
+    said = {"unit": cast.bo_de.pk, "place": f"n{new.pk}", "share": "100"}
+    assert keeper.post(where, said | {"further": "1"}).url == where
+    assert keeper.post(address("new_line", pk, "end"), {"unit": cast.bo_de.pk}).url == address("reorganisation", pk)
+    page = keeper.get(address("order", pk)).content.decode()
+    assert "Bồ Đề chuyển sang Bồ Đề (mới): 100 %" in page
+    assert f'href="{address("reorganisation", pk)}">Thôi' in keeper.get(where).content.decode()

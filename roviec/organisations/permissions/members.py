@@ -17,6 +17,7 @@ from roviec.organisations.enums import ONLOOKERS, Role
 from roviec.organisations.models import Holding, Unit
 from roviec.organisations.queries import named, units_above, units_below, units_followed_by
 from roviec.organisations.queries.keeping import above_ever
+from roviec.organisations.queries.successions import ended_into
 
 if TYPE_CHECKING:
 
@@ -64,6 +65,11 @@ class Member:
     def inside(self) -> set[int]:
         """The units whose drafts he sees: his own, and those for which he works by a role; who looks on is outside."""
         return {self.unit_id, *(over for role, over in self.roles if role not in ONLOOKERS)}
+
+    @cached_property
+    def succeeded(self) -> set[int]:
+        """Units that ended and for which his own stands since: what they left open is his unit's to finish."""
+        return ended_into([self.unit_id], self.on)
 
     def scope(self) -> RawSQL:
         """The ids of all units he reads, for `__in` filters."""

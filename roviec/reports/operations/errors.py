@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roviec.kit.actors import Actor
 from roviec.kit.errors import Stale, Unable
+from roviec.organisations.queries.successions import heirs_of
 from roviec.plans.models import Target
 from roviec.reports.enums import OPEN_STATES, ReopeningState, ReportState
 from roviec.reports.models import Reopening, Report, Writer
@@ -99,8 +100,10 @@ def closed_unless_opened(
     report: Report, opened: Reopening | None, at: datetime, *, for_review: bool = False
 ) -> str | Promise | None:
     """The same, when what opens the sheet again was looked for already."""
-    ended = day_the_unit_ended(report.unit_id, timezone.localdate(at))
-    if ended:
+    today = timezone.localdate(at)
+    # What was sent before the unit ended may still be judged; what was not is sent by the unit that stands for it.
+    ended = None if for_review else day_the_unit_ended(report.unit_id, today)
+    if ended and not heirs_of([report.unit_id], today):
         return str(_("The unit ended on %(day)s; it no longer reports.")) % {"day": f"{ended:%d/%m/%Y}"}
     if opened is None and report.edition > 1:
         return _("The sheet that was opened again is closed.")

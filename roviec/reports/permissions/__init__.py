@@ -1,6 +1,7 @@
 """Who reads, fills in, sends and reviews a report.
 
-A draft is seen inside its unit only: by those whose post is of exactly this unit, or who work for it by a role. The units
+A draft is seen inside its unit only: by those whose post is of exactly this unit, or of the one that stands for it since it
+ended, or who work for it by a role. The units
 above, and who supervises, monitors or inspects the unit, see its state and how many targets are filled, and its figures
 once it is submitted.
 """

@@ -20,15 +20,20 @@ SHOWN_ABOVE = (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.REVOKED)
 
 
 def is_inside(member: Member, unit_id: int) -> bool:
-    """Whether his post is of exactly this unit, or he works for it by a role."""
-    return unit_id in member.inside
+    """Whether his post is of exactly this unit, or of the one that stands for it since it ended, or he works for it by a role."""
+    return unit_id in member.inside or unit_id in member.succeeded
 
 
 def has_role_of(member: Member, unit_id: int, *roles: Role) -> bool:
-    """Whether he has one of the roles in this very unit; a role over a unit above gives no hand in its sheet."""
+    """Whether he has one of the roles in this very unit; a role over a unit above gives no hand in its sheet.
+
+    What a unit left open when it ended is finished by the unit that stands for it.
+    """
     if any(role in roles and over == unit_id for role, over in member.roles):
         return True
-    return member.unit_id == unit_id and member.may(*roles, over=unit_id)
+    if member.unit_id == unit_id:
+        return member.may(*roles, over=unit_id)
+    return member.is_a(*roles) and unit_id in member.succeeded and member.may(*roles, over=member.unit_id)
 
 
 def is_contact(member: Member, report: Report, target_id: int | None = None) -> bool:

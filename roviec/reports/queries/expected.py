@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -10,8 +11,11 @@ from django.db.models.expressions import RawSQL
 
 from roviec.kit.periods import Period, PeriodKind, first_of_month
 from roviec.kit.replica import reading_cursor
-from roviec.organisations.models import STANDS, UnitVersion
+from roviec.organisations.models import STANDS, Unit, UnitVersion
+from roviec.organisations.queries import named
+from roviec.organisations.queries.successions import heirs_of
 from roviec.plans.models import PlanVersion, Target
+from roviec.reports.enums import OPEN_STATES
 from roviec.reports.models import Entry, Report, Scheme, SchemePeriod
 
 # A unit fills in the targets it enters itself, of the lines of the version in force on the period's last day; a target
@@ -118,3 +122,20 @@ def day_the_unit_ended(unit_id: int, on: date) -> date | None:
     ends: list[date | None] = [span.upper for span in spans]
     over = [end for end in ends if end is not None and end <= on]
     return max(over) if over and len(over) == len(ends) else None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """That a unit ended, and the unit that stands for it since; no name where nobody does."""
+
+    on: date
+    heir: str
+
+
+def ending_of(report: Report, today: date) -> Ending | None:
+    """The end of the report's unit, while the report still waits to be sent; None while the unit exists."""
+    ended = day_the_unit_ended(report.unit_id, today) if report.state in OPEN_STATES else None
+    if ended is None:
+        return None
+    heir = heirs_of([report.unit_id], today).get(report.unit_id)
+    return Ending(ended, named(Unit.objects.filter(pk=heir), today)[0].name if heir else "")

@@ -20,9 +20,14 @@ def _with_periods(on: date) -> QuerySet[Report]:
     return with_turn(Report.objects.select_related("scheme", "scheme_period"), on)
 
 
+def _inside(member: Member) -> set[int]:
+    """The units whose drafts he sees, those included for which his own stands since they ended."""
+    return member.inside | member.succeeded
+
+
 def own_reports(member: Member, limit: int = 24) -> list[Row]:
     """The sheets of the units that the member belongs to or has a role of, the newest period first."""
-    reports = _with_periods(member.on).filter(unit_id__in=member.inside, edition=1)
+    reports = _with_periods(member.on).filter(unit_id__in=_inside(member), edition=1)
     reports = reports.order_by("-period_start", "pk")[:limit]
     return rows_of(list(reports), member.on)
 
@@ -36,7 +41,7 @@ def due_rows(member: Member) -> list[Row]:
         return []
     reports = (
         _with_periods(member.on)
-        .filter(still_written(member.on), unit_id__in=member.inside, state__in=OPEN_STATES)
+        .filter(still_written(member.on), unit_id__in=_inside(member), state__in=OPEN_STATES)
         .order_by("period_start", "pk")
     )
     return list(reversed(rows_of(list(reports), member.on)))
@@ -90,7 +95,9 @@ def reports_to_review(member: Member) -> list[Row]:
 
 def reports_seen_by(member: Member) -> QuerySet[Report]:
     """Every sheet that the member sees: of the units he is inside of in all editions, from above the first ones."""
-    return _with_periods(member.on).filter(Q(unit_id__in=member.inside) | Q(pk__in=_reports_below(member).values("pk")))
+    return _with_periods(member.on).filter(
+        Q(unit_id__in=_inside(member)) | Q(pk__in=_reports_below(member).values("pk"))
+    )
 
 
 def seen_rows(member: Member, limit: int = 5_000) -> list[Row]:

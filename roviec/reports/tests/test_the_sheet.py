@@ -149,7 +149,7 @@ def test_lists_take_the_same_queries_for_one_unit_and_for_three(cast, wards, dja
         rows = rows_of_period(period, planner)
     assert (period.units, period.sent, len(rows)) == (wards, wards, wards)
     head = a_member(cast.head)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(own_reports(head)) == 1
 
 

@@ -32,6 +32,7 @@ from roviec.reports.permissions import (
     sheet_to_run,
     targets_to_write,
 )
+from roviec.reports.queries.expected import ending_of
 from roviec.reports.queries.hashes import content_hash
 from roviec.reports.queries.history import history_of_report
 from roviec.reports.queries.sheet import Sheet, sheet
@@ -44,7 +45,7 @@ def report(request: MemberRequest, found: Report) -> HttpResponse:
     """One address, three faces: to fill in, to review, to read; from above a draft shows its state only."""
     context = context_of(request.member, found) | {"now": request.at}
     if not context["sees_figures"]:
-        return render(request, "reports/inside.html", context)
+        return render(request, "reports/inside.html", context | {"ended": ending_of(found, request.on)})
     now = sheet(found)
     if context["may_fill"] and found.state in OPEN_STATES:
         return _page_to_fill(request, now, entry_forms(now))
