@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from roviec.desk.queries.board import FOLLOWED, Board, Wanted, plans_of_year
 from roviec.desk.queries.duties import Row
@@ -140,7 +140,7 @@ class SnapshotForm(forms.Form):
     """Under which name a board is frozen; the key makes a second tap harmless."""
 
     title = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("of a thing", "Name"),
         help_text=gettext_lazy("As it will be looked for later: the meeting, the review, the month."),
         max_length=200,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roviec.kit.forms import DayField, VersionField
 from roviec.regulations.enums import ExtensionApprover
@@ -56,7 +57,7 @@ class TaskRuleForm(forms.Form):
 class MetricForm(forms.Form):
     """What a percentage means, from a day on."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
     definition = forms.CharField(label=_("Definition, as shown beside the figure"), max_length=300)
     numerator = forms.MultipleChoiceField(
         label=_("The sum of"), choices=list(COUNTS.items()), widget=forms.CheckboxSelectMultiple

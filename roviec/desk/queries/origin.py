@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from roviec.desk.queries.behind import Behind, behind
 from roviec.desk.queries.heat import Cell, cells_of, total_over
 from roviec.desk.queries.ledger import PostingRow, papers_of, report_of, rows_of_ledger
@@ -16,6 +18,7 @@ from roviec.figures.queries import Part, base_periods, current_postings, parts_o
 from roviec.figures.reckoning import Known
 from roviec.figures.small_cells import Addend, Shade
 from roviec.organisations.permissions import Member
+from roviec.organisations.queries.successions import heirs_of
 from roviec.plans.models import Participation, Target
 from roviec.plans.queries import naming
 from roviec.plans.queries.sight import readable_units
@@ -73,9 +76,15 @@ def origin_of(member: Member, target: Target, unit_id: int, span: Span, on: date
     found = parts_of(target, unit_id, span.period, through=day, known=known)
     below = [part for part in found if not part.is_own]
     cells = cells_of([target], [unit_id, *(part.unit_id for part in below)], span, on, known=known)
-    seen = _seen(member, target, [part.unit_id for part in below])
+    seen, ended = _seen(member, target, [part.unit_id for part in below])
     names = naming([part.unit_id for part in found], day)
-    rows = [_row(part, cells, names.label(part.unit_id), seen) for part in found]
+    labels = {
+        part.unit_id: _("%(unit)s (ended)") % {"unit": names.label(part.unit_id)}
+        if part.unit_id in ended
+        else names.label(part.unit_id)
+        for part in found
+    }
+    rows = [_row(part, cells, labels[part.unit_id], seen) for part in found]
     veil = veil_for(member, [target], span.period.start.year, on, known)
     total = total_over(cells[(target.pk, unit_id)], [row.cell for row in rows if not row.is_own])
     rows = [replace(row, cell=veil.over(row.cell, span, is_own=row.is_own and bool(below))) for row in rows]
@@ -110,10 +119,19 @@ def _row(part: Part, cells: dict[tuple[int, int], Cell], name: str, seen: set[in
     return PartRow(cell, name, is_own=False, is_readable=part.unit_id in seen)
 
 
-def _seen(member: Member, target: Target, units: Sequence[int]) -> set[int]:
-    """Which of the units a total is made of the reader may look at."""
-    rows = Participation.objects.filter(plan__items=target.item_id, unit__in=units, retracted_at__isnull=True)
-    return set(readable_units(member, rows).values_list("unit_id", flat=True))
+def _seen(member: Member, target: Target, units: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Which of the units a total is made of the reader may look at, and which of those ended.
+
+    One that ended is looked at by whoever reads the unit that stands for it.
+    """
+    rows = Participation.objects.filter(plan__items=target.item_id, retracted_at__isnull=True)
+    readable = set(readable_units(member, rows.filter(unit__in=units)).values_list("unit_id", flat=True))
+    heirs = heirs_of(set(units) - readable, member.on)
+    if not heirs:
+        return readable, set()
+    followed = set(readable_units(member, rows.filter(unit__in=heirs.values())).values_list("unit_id", flat=True))
+    ended = {unit for unit, heir in heirs.items() if heir in followed}
+    return readable | ended, ended
 
 
 def _add_papers(origin: Origin, unit_id: int, day: date, *, with_sheets: bool, known: Known | None) -> None:

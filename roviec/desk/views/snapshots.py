@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roviec.acts.queries import history_of
@@ -52,7 +53,13 @@ def snapshots(request: MemberRequest, member: Member) -> HttpResponseBase:
     rows = [(each, names[each.unit_id]) for each in found]
 
     def listing() -> Listing:
-        heads = [(_("Name"), 50.0), (_("Unit"), 30.0), (_("Span"), 26.0), (_("Frozen"), 20.0), (_("By whom"), 36.0)]
+        heads = [
+            (pgettext("of a thing", "Name"), 50.0),
+            (_("Unit"), 30.0),
+            (_("Span"), 26.0),
+            (_("Frozen"), 20.0),
+            (_("By whom"), 36.0),
+        ]
         cells = [
             [each.title, unit, each.content["label"], f"{each.frozen_at:%d/%m/%Y}", each.frozen_by_name]
             for each, unit in rows

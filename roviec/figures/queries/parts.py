@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from psycopg.types.range import DateRange
 
 from roviec.figures.enums import PostingState
 from roviec.figures.models import PeriodLock, Posting
@@ -43,29 +44,34 @@ def _stood(known: Known | None) -> Q:
     return known.stood() if known else STANDS
 
 
-def counted_below(target: Target, unit_id: int, on: date, known: Known | None = None) -> list[int]:
-    """The units that count directly into a unit in the target's plan on a day."""
+def counted_below(target: Target, unit_id: int, days: DateRange, known: Known | None = None) -> list[int]:
+    """The units that count directly into a unit in the target's plan during some days."""
     rows = Participation.objects.filter(
-        _stood(known), plan__items__target=target, counts_into_id=unit_id, valid__contains=on
+        _stood(known), plan__items__target=target, counts_into_id=unit_id, valid__overlap=days
     )
-    return list(rows.order_by("unit_id").values_list("unit_id", flat=True))
+    return list(rows.order_by("unit_id").values_list("unit_id", flat=True).distinct())
 
 
 def parts_of(
     target: Target, unit_id: int, period: Period, *, through: date | None = None, known: Known | None = None
 ) -> list[Part]:
-    """What a value is made of ("Số này từ đâu?"): units directly below that are concerned, and the unit's own figure."""
-    on = (base_periods(target, period, through) or [period])[-1].end
-    last_day = date.fromordinal(on.toordinal() - 1)
-    source = source_of(target, unit_id, last_day, known)
-    below = [] if source == Source.ENTERED else counted_below(target, unit_id, last_day, known)
+    """What a value is made of ("Số này từ đâu?"): units directly below that are concerned, and the unit's own figure.
+
+    Each base period is read in the structure of its last day, so units that ended on the way are parts like those of today;
+    where only the last period counts, so do its units.
+    """
+    parts = base_periods(target, period, through) or [period]
+    first, last = (part.end - timedelta(days=1) for part in (parts[0], parts[-1]))
+    source = source_of(target, unit_id, last, known)
+    days = DateRange(last if target.time_rule == TimeRule.LAST else first, last, "[]")
+    below = [] if source == Source.ENTERED else counted_below(target, unit_id, days, known)
     asked = values([target], [unit_id, *below], period, through=through, known=known)
-    parts = [Part(unit, False, asked[(target.pk, unit)]) for unit in below if asked[(target.pk, unit)].expected]
+    found = [Part(unit, False, asked[(target.pk, unit)]) for unit in below if asked[(target.pk, unit)].expected]
     if source == Source.ENTERED:
-        parts.append(Part(unit_id, True, asked[(target.pk, unit_id)]))
+        found.append(Part(unit_id, True, asked[(target.pk, unit_id)]))
     elif source == Source.OWN_PLUS_CHILDREN:
-        parts.insert(0, Part(unit_id, True, _own_value(target, unit_id, period, through, known)))
-    return parts
+        found.insert(0, Part(unit_id, True, _own_value(target, unit_id, period, through, known)))
+    return found
 
 
 def _own_value(target: Target, unit_id: int, period: Period, through: date | None, known: Known | None) -> Value:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from roviec.figures.operations import Figure, Source, open_period, post_figures
-from roviec.figures.queries import by_units, values
+from roviec.figures.queries import by_units, parts_of, values
 from roviec.handovers.operations import carry_out
 from roviec.handovers.queries import preview, read_drawing
 from roviec.handovers.tests.factories import Draft, founded
@@ -125,3 +125,17 @@ def test_long_bien_on_the_first_of_july():
     assert [now[unit.pk] for unit in new] == expected
     assert {unit: number for unit, number in case.read(None).items() if unit in then} == then
     assert all(by_units([case.target], YEAR, today=DAY)[case.target.pk][unit.pk].is_assumed for unit in new)
+
+
+def test_the_parts_of_a_year_are_the_units_of_then_and_those_of_now_and_come_to_its_total():
+    case = Case()
+    carry_out(case.draft.reorganisation, by=BUILDER, at=THE_DAY)
+    for line in case.new:
+        case.post(founded(line), 7, 1)
+    parts = parts_of(case.target, case.city.pk, YEAR)
+    assert {part.unit_id for part in parts} == {unit.pk for unit in case.wards.values()} | {
+        founded(line).pk for line in case.new
+    }
+    total = values([case.target], [case.city.pk], YEAR)[case.target.pk, case.city.pk]
+    assert sum(part.value.numerator for part in parts) == total.numerator == 10 * 120 + 4
+    assert sum(part.value.covered for part in parts) == total.covered

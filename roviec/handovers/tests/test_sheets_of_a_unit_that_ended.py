@@ -156,3 +156,15 @@ def test_what_was_sent_before_the_day_is_accepted_after_it_or_comes_back_to_the_
 def test_a_unit_that_ended_for_good_has_nobody(case):
     alone = a_unit("Phường cuối", case.cast.district, until=DAY)
     assert heirs_of([alone.pk], DAY) == {}
+
+
+def test_where_a_figure_comes_from_names_the_units_that_ended_too(case):
+    a_report(case.cast.ngoc_lam, case.cast.district, {HOUSES: 5}, scheme=case.scheme, period=OCTOBER, state="ACCEPTED")
+    fill(case.report, {HOUSES: 10}, by=the_head_of(case.cast.bo_de))
+    submit_report(case.report, by=the_head_of(case.cast.bo_de), at=BEFORE)
+    accept_report(case.report, content_hash(case.report), by=the_planner_of(case.cast.district), at=BEFORE)
+    case.is_carried_out()
+    where = reverse("desk:figure", args=[Target.objects.get().pk, case.cast.district.pk, "2023"])
+    page = client_for(case.cast.planner).get(where).content.decode()
+    assert "10 + 4 + 5 = 19" in page
+    assert "Bồ Đề (đã kết thúc)" in page

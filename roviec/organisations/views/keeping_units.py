@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roviec.kit.doors import opens
@@ -128,7 +128,7 @@ def naming(request: MemberRequest, unit: Unit) -> HttpResponseBase:
     page = {
         "title": _("Change the name or kind of %(unit)s") % {"unit": unit.name},
         "verb": _("Save the new name"),
-        "trace": unit_trail(unit, Crumb(_("Name"))),
+        "trace": unit_trail(unit, Crumb(pgettext("of a thing", "Name"))),
         "lead": _("Reports and documents of the days before keep the old name."),
     }
     return step(request, form, do, done=_("The new name is saved."), back=_back(unit), page=page)
