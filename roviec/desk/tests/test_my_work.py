@@ -324,7 +324,7 @@ def test_the_page_takes_as_many_queries_for_three_rows_as_for_one(count, django_
         Task.objects.filter(pk=task.pk).update(supervising_leader=leader)
         watch_task(task, district.planner.holding_id, **BY)
     head, planner = district.head_of(0), district.planner
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(inbox_of(head, TODAY).to_do) == count
     with django_assert_num_queries(8):
         assert len(inbox_of(planner, TODAY).waiting) == count
