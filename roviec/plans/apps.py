@@ -29,7 +29,14 @@ class PlansConfig(AppConfig):
         slots.fill(own, slots.Entry(_("History"), "plans:history", 90, url_args=lambda plan: [plan.pk]))
         slots.fill(
             "organisations.unit",
-            slots.Entry(_("Work programme"), "plans:programme", 30, url_args=lambda unit: [unit.pk]),
+            slots.Entry(
+                _("Work programme"),
+                "plans:programme",
+                30,
+                url_args=lambda unit: [unit.pk],
+                # Of a unit above one reads the name; its programme is read by who reads it in full.
+                shown_on=lambda member, unit: member.reads(unit.pk),
+            ),
         )
         target = "plans.target"
         slots.fill(target, slots.Entry(_("Measure and goals"), "plans:target", 10, url_args=_address_of))
