@@ -16,7 +16,7 @@ from roviec.desk.spans import Span
 from roviec.organisations.permissions import Member
 from roviec.plans.margin import Mark
 from roviec.plans.models import PlanVersion
-from roviec.plans.queries import targets_of
+from roviec.plans.queries import is_issued, targets_of
 
 LOOKS = {
     Pace.REACHED: "done",
@@ -30,6 +30,9 @@ LOOKS = {
 def target_marks(member: Member, version: PlanVersion, on: date) -> Mapping[int, Mark]:
     """Value and goal of the whole of every target, from January to the month of the day, as on the board; seven queries."""
     plan, last = version.plan, version.plan.valid.upper
+    if version.effective_from is None and not is_issued(plan):
+        # Nothing is reported for a plan that is only being drafted, and its targets have no page.
+        return {}
     day = min(on, last - timedelta(days=1)) if last else on
     span = Span.to_date(day.year, day.month)
     targets = targets_of(version)

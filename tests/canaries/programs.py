@@ -59,6 +59,7 @@ def wish_of(route: str) -> str:
         "api:task_result": {"words": "zq"},
         "api:task_completion": {"words": "zq"},
         "api:task_comment": {"words": "zq"},
+        "api:task_delegation": {"post": None},
         "api:task_milestone": {"title": "zq", "due_on": "2023-12-20"},
         "api:task_milestone_reached": {"title": step},
         "api:task_milestone_dropped": {"title": step},

@@ -123,6 +123,11 @@ def lines_below(roots: Iterable[int], on: date, tree: Tree = Tree.MANAGEMENT) ->
     return found
 
 
+def ids_below(roots: Iterable[int], on: date) -> set[int]:
+    """The ids of the units at and below some units on a day; a tree may lead on to units of others."""
+    return set(Unit.objects.filter(pk__in=units_below(roots, on)).values_list("pk", flat=True))
+
+
 def outside_tree(roots: Iterable[int], on: date, tree: Tree) -> list[Unit]:
     """The units at and below some units that stand nowhere in a tree on a day, neither above nor below anything."""
     edges = Edge.objects.filter(STANDS, tree=tree, valid__contains=on)

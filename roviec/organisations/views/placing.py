@@ -19,7 +19,7 @@ from roviec.organisations.operations import move_unit, order_units, take_out_of_
 from roviec.organisations.permissions import MemberRequest
 from roviec.organisations.permissions.keeping import UnitInTree, kept_roots, tree_to_keep, unit_to_keep, unit_to_place
 from roviec.organisations.queries import children_of
-from roviec.organisations.queries.keeping import edge_of, lines_below, outside_tree, tops_of_tree
+from roviec.organisations.queries.keeping import edge_of, ids_below, lines_below, outside_tree, tops_of_tree
 from roviec.organisations.views.steps import GET_OR_POST, step, trail, typed, unit_trail
 
 
@@ -38,6 +38,7 @@ def tree(request: MemberRequest, shown: Tree) -> HttpResponse:
         "code": shown.value.lower(),
         "tabs": tabs,
         "lines": lines_below(tops, today, shown) if tops else [],
+        "kept": ids_below(roots, today),
         "outside": outside_tree(roots, today, shown) if shown != Tree.MANAGEMENT else [],
         "trace": trail(Crumb(_("Trees"))),
     }

@@ -23,6 +23,7 @@ from roviec.kit.errors import Unable
 from roviec.kit.forms import refuse
 from roviec.kit.pages import Crumb
 from roviec.kit.slots import entries
+from roviec.organisations.enums import Role
 from roviec.organisations.permissions import Member, MemberRequest
 from roviec.privacy.enums import OPEN_STATES, RequestState
 from roviec.privacy.exports import as_workbook
@@ -127,14 +128,15 @@ def new(request: MemberRequest, keeper: Keeper) -> HttpResponseBase:
 def request(request: MemberRequest, found: SubjectRequest) -> HttpResponse:
     """One request: what is asked, by when, what was done, the next step."""
     note_read(ReadKind.SUBJECT_REQUESTS, of=found, unit_id=found.keeper_id, by=request.member.actor, at=request.at)
+    may_take_out = found.person_id and request.member.may(Role.ADMINISTRATOR, over=found.keeper_id)
     context = {
         "found": found,
         "right": DataRight(found.right).label,
         "is_open": found.state in OPEN_STATES,
         "is_new": found.state == RequestState.RECEIVED,
         "may_extend": found.state in OPEN_STATES and found.extension_days and not found.extended_on,
-        "may_erase": found.state == RequestState.IN_HAND and found.right == DataRight.DELETE and found.person_id,
-        "may_answer": found.right == DataRight.ACCESS and found.person_id,
+        "may_erase": found.state == RequestState.IN_HAND and found.right == DataRight.DELETE and may_take_out,
+        "may_answer": found.right == DataRight.ACCESS and may_take_out,
         "next_due": next_due(found),
         "is_overdue": is_overdue(found, request.on),
         "history": history_of(found),
