@@ -10,7 +10,7 @@ from tests.journeys.browsing import Screen
 def add(page: Page, kind: str, verb: str = "Thêm dòng") -> None:
     """Open the form of a kind of line."""
     page.get_by_role("link", name=kind).click()
-    expect(page.get_by_role("button", name=verb)).to_be_visible()
+    expect(page.get_by_role("button", name=verb, exact=True)).to_be_visible()
 
 
 def test_a_part_of_a_ward_becomes_a_new_one(site):
@@ -26,7 +26,7 @@ def test_a_part_of_a_ward_becomes_a_new_one(site):
         "Nghị quyết 1656/NQ-UBTVQH15 ngày 16/06/2025 của Ủy ban Thường vụ Quốc hội"
     )
     page.get_by_label("Kể từ ngày").fill("20/11/2023")
-    page.get_by_label("Đơn vị trực thuộc").select_option(index=0)
+    page.get_by_label("Sắp xếp bên dưới").select_option(index=0)
     keeper.picture("reorganisation-begin")
     page.get_by_role("button", name="Bắt đầu soạn").click()
 
@@ -37,7 +37,7 @@ def test_a_part_of_a_ward_becomes_a_new_one(site):
     page.get_by_label("Tên gọi tắt").fill("Ngọc Thụy Đông")
     page.get_by_label("Loại hình").select_option(label="Phường")
     page.get_by_label("Trực thuộc").select_option(index=0)
-    page.get_by_role("button", name="Thêm dòng").click()
+    page.get_by_role("button", name="Thêm dòng", exact=True).click()
 
     a_ward_ends(keeper)
     a_part_changes_today(keeper)
@@ -50,13 +50,13 @@ def a_ward_ends(keeper: Screen) -> None:
     page = keeper.page
     add(page, "Đơn vị kết thúc")
     page.get_by_label("Đơn vị", exact=True).select_option(label=ward(page, "Cự Khối"))
-    page.get_by_role("button", name="Thêm dòng").click()
+    page.get_by_role("button", name="Thêm dòng", exact=True).click()
     add(page, "Đơn vị chuyển sang đơn vị khác")
     page.get_by_label("Đơn vị", exact=True).select_option(label=ward(page, "Cự Khối"))
     page.get_by_label("Chuyển sang").select_option(label=ward(page, "Thạch Bàn"))
     page.get_by_label("Tỷ lệ (%)").fill("60")
     keeper.check("reorganisation-share")
-    page.get_by_role("button", name="Thêm dòng").click()
+    page.get_by_role("button", name="Thêm dòng", exact=True).click()
     expect(page.get_by_text("hiện cộng lại là 60 %")).to_be_visible()
     keeper.check("reorganisation-draft")
 
@@ -82,7 +82,7 @@ def a_part_changes_today(keeper: Screen) -> None:
     page.get_by_label("Chuyển sang").select_option(index=0)
     page.get_by_label("Tỷ lệ (%)").fill("33,3333")
     page.get_by_label("Tỷ lệ giả định").check()
-    page.get_by_role("button", name="Thêm dòng").click()
+    page.get_by_role("button", name="Thêm dòng", exact=True).click()
     page.get_by_role("link", name="Xem điều sẽ xảy ra").click()
     keeper.picture("reorganisation-order")
     page.get_by_role("button", name="Thực hiện việc sắp xếp").click()

@@ -119,37 +119,47 @@ NEWEST_KNOWN = """
         ORDER BY target_id, unit_id, period_start, period_end, period_kind, breakdown, sequence DESC) p
     CROSS JOIN (VALUES ('ENTERED'), ('OWN_PLUS_CHILDREN')) AS s(source) WHERE p.state = 'REPORTED'
 """
-# Along time first, unit by unit; along units then. A ratio is of sums, so it is made of the units in each base period,
-# and along time then. What a unit never reported has no part in either.
+# Along time first, unit by unit, once for all the units that stand above it; along units then. A ratio is of sums, so it is
+# made of the units in each base period, and along time then. What a unit never reported has no part in either.
 FROM_UNITS = (
-    ENTERING  # noqa: S608 - constants
+    WAYS  # noqa: S608 - constants
     + """
-, figure AS MATERIALIZED (FIGURES), said AS (
-    SELECT e.target_id, e.root_id, e.unit_id, e.start_on, e.is_leaf, t.unit_rule, t.time_rule, t.level,
-        t.direction = 'DECREASE' AS decreases, p.numerator, p.denominator,
-        CASE WHEN t.measure = '%%' THEN 100 ELSE 1 END AS factor
-    FROM by_period e JOIN plans_target t ON t.id = e.target_id
-    JOIN figure p ON p.target_id = e.target_id AND p.unit_id = e.unit_id AND p.source = e.source
+, spell AS (
+    SELECT target_id, unit_id, source, since, until, array_agg(root_id) AS roots, array_agg(is_leaf) AS leaves
+    FROM entering GROUP BY target_id, unit_id, source, since, until
+), by_period AS (
+    SELECT e.*, p.start_on, p.end_on, p.kind FROM spell e JOIN plans_target t ON t.id = e.target_id
+    JOIN unnest(%(starts)s::date[], %(ends)s::date[], %(kinds)s::text[]) AS p(start_on, end_on, kind)
+        ON p.kind = t.base_frequency AND p.end_on > e.since AND p.end_on <= e.until
+), figure AS MATERIALIZED (FIGURES), said AS (
+    SELECT e.target_id, e.unit_id, e.start_on, e.roots, e.leaves, p.numerator, p.denominator
+    FROM by_period e JOIN figure p ON p.target_id = e.target_id AND p.unit_id = e.unit_id AND p.source = e.source
         AND p.period_kind = e.kind AND p.period_start = e.start_on AND p.period_end = e.end_on
-)
-, own AS (
-    SELECT target_id, root_id, unit_id, unit_rule, level, decreases, bool_or(is_leaf) AS is_leaf,
-        CASE time_rule WHEN 'AVERAGE' THEN avg(numerator) WHEN 'MINIMUM' THEN min(numerator)
-            WHEN 'MAXIMUM' THEN max(numerator) ELSE sum(numerator) END AS value
-    FROM said WHERE unit_rule <> 'RATIO' GROUP BY target_id, root_id, unit_id, unit_rule, time_rule, level, decreases
+), part AS (
+    SELECT target_id, unit_id, roots, leaves, sum(numerator) AS total, count(numerator) AS periods,
+        min(numerator) AS lowest, max(numerator) AS highest
+    FROM said GROUP BY target_id, unit_id, roots, leaves
+), own AS (
+    SELECT t.id, t.unit_rule, t.level, t.direction = 'DECREASE' AS decreases, r.root_id, bool_or(r.is_leaf) AS is_leaf,
+        CASE t.time_rule WHEN 'AVERAGE' THEN sum(p.total) / sum(p.periods) WHEN 'MINIMUM' THEN min(p.lowest)
+            WHEN 'MAXIMUM' THEN max(p.highest) ELSE sum(p.total) END AS value
+    FROM part p JOIN plans_target t ON t.id = p.target_id AND t.unit_rule <> 'RATIO'
+    CROSS JOIN LATERAL unnest(p.roots, p.leaves) AS r(root_id, is_leaf) GROUP BY t.id, r.root_id, p.unit_id
 ), share AS (
-    SELECT target_id, root_id, time_rule, sum(numerator) / nullif(sum(denominator), 0) * factor AS value
-    FROM said WHERE unit_rule = 'RATIO' GROUP BY target_id, root_id, time_rule, start_on, factor
+    SELECT t.id, t.time_rule, r.root_id,
+        sum(s.numerator) / nullif(sum(s.denominator), 0) * CASE WHEN t.measure = '%%' THEN 100 ELSE 1 END AS value
+    FROM said s JOIN plans_target t ON t.id = s.target_id AND t.unit_rule = 'RATIO'
+    CROSS JOIN LATERAL unnest(s.roots) AS r(root_id) GROUP BY t.id, r.root_id, s.start_on
 )
-SELECT target_id, root_id, CASE unit_rule WHEN 'SUM' THEN sum(value) WHEN 'AVERAGE' THEN avg(value)
+SELECT id, root_id, CASE unit_rule WHEN 'SUM' THEN sum(value) WHEN 'AVERAGE' THEN avg(value)
     WHEN 'MINIMUM' THEN min(value) WHEN 'MAXIMUM' THEN max(value)
     WHEN 'COUNT' THEN CASE WHEN bool_or(is_leaf) THEN sum(value)
         ELSE count(*) FILTER (WHERE CASE WHEN decreases THEN value <= level ELSE value >= level END) END END
-FROM own GROUP BY target_id, root_id, unit_rule
+FROM own GROUP BY id, root_id, unit_rule
 UNION ALL
-SELECT target_id, root_id, CASE time_rule WHEN 'AVERAGE' THEN avg(value) WHEN 'MINIMUM' THEN min(value)
+SELECT id, root_id, CASE time_rule WHEN 'AVERAGE' THEN avg(value) WHEN 'MINIMUM' THEN min(value)
     ELSE max(value) END
-FROM share GROUP BY target_id, root_id, time_rule
+FROM share GROUP BY id, root_id, time_rule
 """
 )
 

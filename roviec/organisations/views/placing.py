@@ -33,12 +33,13 @@ def tree(request: MemberRequest, shown: Tree) -> HttpResponse:
         Tab(capfirst(str(each.label)), reverse("organisations:tree", args=[each.value.lower()]), each == shown)
         for each in Tree
     ]
+    lines = lines_below(tops, today, shown) if tops else []
     context = {
         "tree": shown,
         "code": shown.value.lower(),
         "tabs": tabs,
-        "lines": lines_below(tops, today, shown) if tops else [],
-        "kept": ids_below(roots, today),
+        "lines": lines,
+        "kept": {line.unit.pk for line in lines} if shown == Tree.MANAGEMENT else ids_below(roots, today),
         "outside": outside_tree(roots, today, shown) if shown != Tree.MANAGEMENT else [],
         "trace": trail(Crumb(_("Trees"))),
     }
