@@ -126,7 +126,8 @@ def participants(
             position=Subquery(position.values("position")[:1]),
             seen=is_readable(member, "unit"),
             opened=Case(
-                When(Q(takes_part(member, "plan"), is_open=True), then=Value(True)),
+                # In this order: who takes part is looked up for open plans only.
+                When(Q(is_open=True) & Q(takes_part(member, "plan")), then=Value(True)),
                 default=Value(False),
                 output_field=BooleanField(),
             ),
